@@ -1,0 +1,43 @@
+# make run     every notebook executed in place, figures and index.html renewed
+# make run CORPUS=folder OUTPUT=folder [LANGUAGE=en]   the same on other reports
+# make test    form, unit, golden and notebook tests
+# make lab     JupyterLab
+# make bench   speed ratios against the plain jieba pipeline
+# make evaluate CORPUS=folder GOLD=file   cleaning held against a labelled folder
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+CORPUS ?=
+OUTPUT ?=
+LANGUAGE ?= zh
+GOLD ?= tests/golden/corpus_gold.json
+
+.PHONY: setup run test lab bench evaluate
+
+setup: $(STAMP)
+
+$(STAMP): requirements.txt constraints.txt pyproject.toml
+	rm -rf .venv
+	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed; name one with: make PYTHON=python3.12' if sys.version_info < (3, 11) else 0)"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	touch $@
+
+run: $(STAMP)
+	$(BIN)/python -m helpers.run --corpus "$(CORPUS)" --output "$(OUTPUT)" --language "$(LANGUAGE)"
+
+test: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest
+	$(BIN)/pytest --override-ini addopts= --nbval notebooks
+
+lab: $(STAMP)
+	$(BIN)/jupyter lab notebooks
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.bench
+
+evaluate: $(STAMP)
+	$(BIN)/python -m helpers.evaluate "$(or $(CORPUS),corpus)" "$(GOLD)"

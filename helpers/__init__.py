@@ -1,0 +1,1 @@
+"""Load, clean, count, compare and draw Chinese regional reports."""
