@@ -1,0 +1,289 @@
+"""Cut a decoded file into paragraphs and give each its clean text.
+
+Nothing is deleted: every paragraph keeps its offsets in the file and its source.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Collection
+from functools import lru_cache
+
+import pandas as pd
+
+from helpers import rules
+from helpers.roles import assign_roles
+
+COLUMNS = ["paragraph", "start", "end", "source", "text"]
+FLAT = 300
+GROUP = 200
+LONG = 600
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_PINYIN = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"[aeiouüvāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿɡ]{1,4}(?:ng|[nɡr])?"
+)
+GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]({_PINYIN})[)）]")
+BROKEN_GLOSS = re.compile(
+    rf"[?？]?(?:[(（](?=[a-zü]*[{_TONED}]){_PINYIN}(?![a-z)）])"
+    rf"|(?<![a-z(（])(?=[a-zü]*[{_TONED}]){_PINYIN}[)）])"
+)
+TONED = re.compile(f"[{_TONED}]")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BREAK = re.compile(
+    r"(?:\\r\\n|\\n|\\r)+|</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|table|section|article|"
+    r"center|hr)\b[^<>]{0,400}>|(?:&emsp;|&ensp;|&nbsp;|&#12288;|&#160;){2,}",
+    re.IGNORECASE,
+)
+_INDENT = re.compile(r"\u3000{2,}|(?<=[。！？!?”…])[ \t\xa0]{2,}")
+_SPACE = re.compile(r"[ \t\xa0\u2002\u2003\u3000]+")
+_BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《[^《》]{0,60}》")
+_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』)）]*|[^。！？!?]+")
+_TAG = re.compile(
+    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[A-Za-z][^<>]{0,2000}>",
+    re.S | re.I,
+)
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufeff\ufff0-\ufffb\ud800-\udfff]"
+)
+_WHITE = re.compile(r"\s+")
+_DOUBLED = re.compile(r"([，,、；;：。])\1+(?!\1)|[?？]。|([，,])(?=[。！？])")
+_NARROW = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+_NARROW |= {c: c - 0xFEE0 for c in (*range(0xFF41, 0xFF5B), ord("％"), ord("＋"))}
+
+
+def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFrame:
+    r"""Cut a decoded file into paragraphs and clean each one's text.
+
+    Lines are paragraphs. A file that came as one long line is cut at its white
+    space, at datelines and credits, and then into groups of sentences.
+
+    Parameters
+    ----------
+    raw : str
+        The decoded file, line ends untouched.
+    protected : collection of str
+        Names that script folding must leave alone.
+
+    Returns
+    -------
+    DataFrame, one row per paragraph
+        ``paragraph`` (number from 0), ``start`` and ``end`` (character offsets in
+        `raw`), ``source`` (``raw[start:end]``) and ``text`` (what is analysed).
+
+    Examples
+    --------
+    >>> split_paragraphs("標題\n\n黨旗飄揚(yáng)。")[["start", "end", "text"]]
+       start  end   text
+    0      0    2     标题
+    1      4   15  党旗飘扬。
+    """
+    return paragraph_table(raw, split_spans(raw), protected=protected)
+
+
+def split_spans(raw: str) -> list[tuple[int, int]]:
+    """Give the (start, end) of every paragraph of a text."""
+    return [cut for line in lines(raw) for cut in _cut_long(raw, *line)]
+
+
+def paragraph_table(
+    raw: str, spans: list[tuple[int, int]], *, protected: Collection[str] = ()
+) -> pd.DataFrame:
+    """Give the paragraphs table of the (start, end) `spans` of one decoded file."""
+    sources = [raw[start:end] for start, end in spans]
+    toneless = any(TONED.search(m[1]) for m in GLOSS.finditer(raw))
+    texts = [tidy(strip_glosses(tidy(s), toneless=toneless)) for s in sources]
+    folded = fold_script("\n".join(texts), protected=protected).split("\n")
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
+    columns = [range(len(spans)), starts, ends, sources, folded if spans else []]
+    return pd.DataFrame(dict(zip(COLUMNS, map(list, columns), strict=True)))
+
+
+def lines(raw: str) -> list[tuple[int, int]]:
+    """Give the spans of the lines of `raw` that hold more than white space."""
+    spans = [m.span() for m in _LINE.finditer(raw)]
+    spans = [cut for span in spans for cut in _between(raw, span, _BREAK)]
+    return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
+
+
+def _between(raw: str, span: tuple[int, int], pattern: re.Pattern) -> list:
+    """Cut `span` before each match of `pattern`, so that no character is lost."""
+    start, end = span
+    cuts = sorted({start, end, *(m.start() for m in pattern.finditer(raw, start, end))})
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
+    piece = raw[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def _cut_long(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut one line where it holds several paragraphs."""
+    flat = end - start > FLAT and end - start > 0.6 * len(raw.strip())
+    pieces = _flat_cuts(raw, start, end) if flat else [(start, end)]
+    if not flat and end - start > 80:
+        pieces = _between(raw, (start, end), _INDENT)
+    cuts = [cut for piece in pieces for cut in _sentence_groups(raw, *piece)]
+    return [s for cut in cuts if (s := _trim(raw, *cut))[0] < s[1]]
+
+
+def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a report that came as one line at its white space and its credits."""
+    inside = {i for m in _BRACKETS.finditer(raw, start, end) for i in range(*m.span())}
+    spaces = [m for m in _SPACE.finditer(raw, start, end) if m.start() not in inside]
+    cuts = {start, end, *(m.start() for m in spaces if _parts(raw, *m.span()))}
+    cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(raw, start, end)}
+    cuts |= {m.end() for m in rules.CUT_AFTER.finditer(raw, start, end)}
+    ordered = sorted(cuts)
+    return list(zip(ordered, ordered[1:], strict=False))
+
+
+def _parts(raw: str, start: int, end: int) -> bool:
+    """Tell whether the white space at (start, end) parts two paragraphs."""
+    before, after = raw[max(start - 1, 0) : start], raw[end : end + 1]
+    if end - start > 1 and before not in ":：":
+        return True
+    if before in ":：,，、;；>»/|·" or after in "(（>»/|·:：,，。、":
+        return False
+    return not (_is_latin(before) and _is_latin(after))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in "-.,()'&/©")
+
+
+def _sentence_groups(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a very long paragraph into groups of sentences."""
+    if end - start <= LONG:
+        return [(start, end)]
+    cuts = [start]
+    for match in _SENTENCE.finditer(raw, start, end):
+        if match.end() - cuts[-1] >= GROUP:
+            cuts.append(match.end())
+    return list(zip(cuts, [*cuts[1:], end], strict=True))
+
+
+def tidy(text: str) -> str:
+    """Take markup, hidden characters and doubled punctuation out of `text`.
+
+    Full-width digits, letters and percent signs are narrowed, white space is
+    folded to single spaces.
+
+    Examples
+    --------
+    >>> tidy("　２０２２年　<b>4.5Ｇ</b>&ldquo;提速&rdquo;，，９０％ ")
+    '2022年 4.5G“提速”，90%'
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    text = _HIDDEN.sub("", text).translate(_NARROW)
+    text = re.sub(r"(?:\\r)?\\n|\\r", " ", text)
+    text = _DOUBLED.sub(lambda m: m[1] or ("" if m[2] else m[0][0]), text)
+    return _WHITE.sub(" ", text).strip(" |")
+
+
+def strip_glosses(text: str, *, toneless: bool | None = None) -> str:
+    """Take off the pinyin that a mirror site puts behind characters.
+
+    Parameters
+    ----------
+    text : str
+    toneless : bool, optional
+        Whether a syllable without a tone mark counts as a gloss; by default where
+        the text has others with tone marks.
+
+    Examples
+    --------
+    >>> strip_glosses("黨旗飄揚(yáng),他們(men)在一線(xiàn)")
+    '黨旗飄揚,他們在一線'
+    >>> strip_glosses("下载应用(app)")
+    '下载应用(app)'
+    """
+    if toneless is None:
+        toneless = any(TONED.search(m[1]) for m in GLOSS.finditer(text))
+    text = GLOSS.sub(lambda m: "" if toneless or TONED.search(m[1]) else m[0], text)
+    return BROKEN_GLOSS.sub("", text) if toneless else text
+
+
+def count_glosses(raw: str) -> int:
+    """Count the pinyin glosses that `strip_glosses` takes off."""
+    found = [m[1] for m in GLOSS.finditer(raw)]
+    return len(found) if any(map(TONED.search, found)) else 0
+
+
+def fold_script(
+    text: str, *, script: str | None = None, protected: Collection[str] = ()
+) -> str:
+    """Fold Traditional characters to Simplified ones.
+
+    Parameters
+    ----------
+    text : str
+    script : {"Hans", "Hant", "mixed"}, optional
+        Found by `find_script` unless given. Only a text in Traditional script is
+        folded by the Taiwan rules, which also write 書寫著 as 书写着.
+    protected : collection of str
+        Names to leave alone, such as 乾安.
+
+    Examples
+    --------
+    >>> fold_script("書寫著勇毅,意義顯著")
+    '书写着勇毅,意义显著'
+    >>> fold_script("乾安县成效显著", protected=["乾安"])
+    '乾安县成效显著'
+    """
+    script = script or find_script(text)
+    fold = _converter("tw2s" if script == "Hant" else "t2s").convert
+    names = [name for name in protected if name in text and fold(name) != name]
+    if not names:
+        return fold(text)
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return "".join(
+        piece if piece in names else fold(piece)
+        for piece in re.split(f"({pattern})", text)
+    )
+
+
+def find_script(text: str) -> str:
+    """Tell the script of `text`: ``Hans``, ``Hant`` or ``mixed``.
+
+    Characters that only one script has are counted; ``mixed`` means that the rarer
+    kind makes up more than a tenth of them.
+
+    Examples
+    --------
+    >>> find_script("黨組織"), find_script("党组织"), find_script("黨組織在党组织")
+    ('Hant', 'Hans', 'mixed')
+    """
+    only_simplified, only_traditional = _one_script()
+    counts = Counter(text)
+    simplified = sum(counts[c] for c in counts.keys() & only_simplified)
+    traditional = sum(counts[c] for c in counts.keys() & only_traditional)
+    if min(simplified, traditional) > 0.1 * (simplified + traditional):
+        return "mixed"
+    return "Hant" if traditional > simplified else "Hans"
+
+
+@lru_cache
+def _one_script() -> tuple[frozenset[str], frozenset[str]]:
+    """Give the characters of GB 2312 that Big5 lacks, and the other way round."""
+    han = "".join(map(chr, range(0x4E00, 0xA000)))
+    simplified = set(han.encode("gb2312", "ignore").decode("gb2312"))
+    traditional = set(han.encode("big5", "ignore").decode("big5"))
+    folded = _converter("t2s").convert(han)
+    changed = {a for a, b in zip(han, folded, strict=True) if a != b}
+    return frozenset(simplified - traditional), frozenset(changed - simplified)
+
+
+@lru_cache
+def _converter(way: str):
+    from opencc import OpenCC
+
+    return OpenCC(way)

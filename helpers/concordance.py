@@ -1,0 +1,129 @@
+"""Find words in their sentences, and the place in the file where they stand."""
+
+import re
+from difflib import SequenceMatcher
+
+import pandas as pd
+
+from helpers.clean import fold_script
+from helpers.segment import ROLES, kept_paragraphs
+
+COLUMNS = ["report", "paragraph", "start", "end", "left", "match", "right"]
+COLUMNS += ["source", "source_start", "source_end"]
+OFFSETS = dict.fromkeys(
+    ["paragraph", "start", "end", "source_start", "source_end"], "int32"
+)
+
+
+def concordance(
+    paragraphs: pd.DataFrame,
+    pattern: str | re.Pattern,
+    *,
+    width: int = 20,
+    roles: tuple[str, ...] = ROLES,
+) -> pd.DataFrame:
+    """Show each hit of a word or pattern with its neighbours and its source.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Columns ``report``, ``paragraph``, ``start``, ``source``, ``text``, ``role``.
+    pattern : str or compiled regular expression
+        A string is looked for as it stands. Matches of no character do not count.
+    width : int
+        Most characters shown on either side.
+    roles : tuple of str
+        Paragraphs of other roles are left out.
+
+    Returns
+    -------
+    DataFrame, one row per hit, by report, paragraph, start
+        ``report``, ``paragraph``, ``start`` and ``end`` (character offsets in the
+        paragraph's ``text``), ``left``, ``match`` and ``right`` (from ``text``),
+        ``source`` (the words of the hit as the file has them, in their script, with
+        the glosses between them), ``source_start`` and ``source_end`` (character
+        offsets in the decoded file). Source places are exact where cleaning only
+        took characters away or replaced them one by one.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, the pattern is empty or `width` is negative.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"report": ["秦州"], "paragraph": [0], "start": [7],
+    ...     "source": ["黨旗飄揚(yáng)在一線"], "text": ["党旗飘扬在一线"],
+    ...     "role": ["body"]})
+    >>> hits = concordance(table, "飘扬在", width=2)
+    >>> hits[["left", "match", "right", "source", "source_start"]]
+      left match right     source  source_start
+    0   党旗   飘扬在    一线  飄揚(yáng)在             9
+    """
+    regex = re.compile(re.escape(pattern)) if isinstance(pattern, str) else pattern
+    if not regex.pattern:
+        raise ValueError("pattern is empty; give the characters to look for")
+    if width < 0:
+        raise ValueError(f"width is {width}; give 0 or more characters")
+    kept = kept_paragraphs(paragraphs, roles, ["paragraph", "start", "source"])
+    holds = kept[[regex.search(text) is not None for text in kept["text"]]]
+    hits = [hit for row in holds.itertuples() for hit in _hits(row, regex, width)]
+    table = pd.DataFrame(hits, columns=COLUMNS)
+    table = table.astype({"report": kept["report"].dtype, **OFFSETS})
+    return table.sort_values(["report", "paragraph", "start"], ignore_index=True)
+
+
+def _hits(row, regex: re.Pattern, width: int) -> list[tuple]:
+    """Give the hits of one paragraph."""
+    spans = [m.span() for m in regex.finditer(row.text) if m[0]]
+    places = align(row.text, row.source)
+    hits = []
+    for start, end in spans:
+        first, last = places[start][0], places[end - 1][1]
+        left = row.text[max(start - width, 0) : start]
+        words = (left, row.text[start:end], row.text[end : end + width])
+        source = (row.source[first:last], row.start + first, row.start + last)
+        hits.append((row.report, row.paragraph, start, end, *words, *source))
+    return hits
+
+
+def align(text: str, source: str) -> list[tuple[int, int]]:
+    """Give the span in `source` that each character of the cleaned `text` came from.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned: glosses off, script folded, white space tidied.
+    source : str
+        The same words as the file has them.
+
+    Returns
+    -------
+    list of (start, end), one per character of `text`
+        Offsets in `source`, never going back.
+
+    Examples
+    --------
+    >>> align("5月,党", "５月，黨(dǎng)")
+    [(0, 1), (1, 2), (2, 3), (3, 4)]
+    """
+    folded = fold_script(source)
+    if len(folded) != len(source):
+        folded = source
+    offset = folded.find(text)
+    if offset >= 0:
+        return [(i, i + 1) for i in range(offset, offset + len(text))]
+    matcher = SequenceMatcher(None, folded, text, autojunk=False)
+    places = []
+    for _, i, j, m, n in matcher.get_opcodes():
+        places += _spread(i, j, n - m)
+    return places
+
+
+def _spread(start: int, end: int, n: int) -> list[tuple[int, int]]:
+    """Share the source span from `start` to `end` out to `n` characters, one each.
+
+    The last takes what is left over; where there are too few, some get none.
+    """
+    cuts = [min(start + k, end) for k in range(n)] + [end]
+    return list(zip(cuts, cuts[1:], strict=False))

@@ -1,0 +1,263 @@
+"""Read a folder of reports: files in, reports and paragraphs out."""
+
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers.clean import assign_roles, count_glosses, find_script, paragraph_table
+from helpers.clean import split_spans
+from helpers.duplicates import find_duplicates
+from helpers.formats import Document, Unusable, read_documents
+from helpers.metadata import describe, parse_date
+from helpers.places import protected_names
+from helpers.roles import KEPT
+
+REPORT_COLUMNS = [
+    "file", "format", "encoding", "title", "outlet", "date", "date_source", "province",
+    "city", "county", "region", "script", "glosses", "characters", "duplicate_of",
+    "adcode", "place_evidence",
+]  # fmt: skip
+PARAGRAPH_COLUMNS = [
+    "report", "paragraph", "start", "end", "source", "text", "role", "rule",
+]  # fmt: skip
+OVERRIDES = "metadata.csv"
+LEFT_ALONE = {"lexicon", OVERRIDES}
+MANY = 500
+
+
+class Corpus(NamedTuple):
+    """A folder as read: reports, their paragraphs, and what could not be used."""
+
+    reports: pd.DataFrame
+    paragraphs: pd.DataFrame
+    problems: pd.DataFrame
+
+
+class NoReports(ValueError):
+    """A corpus without a single report, told in a notebook without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def load_corpus(
+    folder: str | os.PathLike, *, protected: Collection[str] = ()
+) -> Corpus:
+    """Read every report in a folder and its subfolders.
+
+    Read are .txt, .md, .html, .htm, .docx (a report each) and .csv, .tsv, .jsonl,
+    .parquet (a report per row); a folder named ``lexicon``, README files and hidden
+    files are left alone. A ``metadata.csv`` overrides what was found. Nothing is
+    written.
+
+    Parameters
+    ----------
+    folder : path
+    protected : collection of str
+        Names that script folding must leave alone; those of the gazetteer always are.
+
+    Returns
+    -------
+    Corpus
+        ``reports``, one row per report (index ``report``); ``paragraphs``, one row
+        per paragraph, kept or not; ``problems``, one row per file that could not be
+        used or only with a doubt (``file, problem, advice``).
+    """
+    root = Path(folder)
+    names = protected_names() | set(protected)
+    rows, tables, problems = [], [], []
+    for document, file, problem in _documents(root):
+        if problem:
+            problems.append((file, *problem))
+        if document:
+            spans = document.spans or split_spans(document.raw)
+            tables.append(paragraph_table(document.raw, spans, protected=names))
+            rows.append((file, document))
+    reports, paragraphs = _assembled(rows, tables)
+    problems += _without_text(reports)
+    reports = reports[reports["characters"] > 0]
+    paragraphs = paragraphs[paragraphs["report"].isin(reports.index)]
+    reports, more = _overridden(reports, root / OVERRIDES)
+    reports = reports.assign(
+        region=regions(reports), duplicate_of=find_duplicates(reports, paragraphs)
+    )
+    columns = [*REPORT_COLUMNS, *reports.columns.difference(REPORT_COLUMNS, sort=False)]
+    told = pd.DataFrame(problems + more, columns=["file", "problem", "advice"])
+    return Corpus(reports[columns], _categorical(paragraphs, reports), told)
+
+
+def need_reports(corpus: Corpus) -> None:
+    """Stop a notebook with the list of problems where no report could be read.
+
+    Raises
+    ------
+    NoReports
+        With each file, its problem and an advice.
+    """
+    if corpus.reports.empty:
+        lines = [" · ".join(row) for row in corpus.problems.itertuples(index=False)]
+        raise NoReports("No report could be read.\n" + "\n".join(lines))
+
+
+def counted(corpus: Corpus) -> pd.DataFrame:
+    """Give the paragraphs of the reports that count: near-duplicates left out."""
+    once = corpus.reports.index[corpus.reports["duplicate_of"].isna()]
+    return corpus.paragraphs[corpus.paragraphs["report"].isin(once)]
+
+
+def regions(reports: pd.DataFrame) -> pd.Series:
+    """Give each report the short label that charts use.
+
+    The county, else the city, else the province, else the report's own name; where two
+    places share a name, the parent's name goes before it.
+    """
+    levels = ["county", "city", "province"]
+    given = reports["region"] if "region" in reports else pd.Series(None, reports.index)
+    label = reports[levels].bfill(axis=1).iloc[:, 0]
+    above = reports[levels].apply(_parent, axis=1) if len(reports) else label
+    places = pd.DataFrame({"label": label, "above": above}).drop_duplicates()
+    shared = places.loc[places["label"].duplicated(keep=False), "label"]
+    label = label.mask(label.isin(shared), above.fillna("") + label)
+    named = pd.Series(reports.index, reports.index, dtype=object)
+    return given.astype(object).fillna(label.astype(object)).fillna(named)
+
+
+def _parent(row: pd.Series) -> str | None:
+    """Give the name one level above a report's place."""
+    named = [name for name in dict.fromkeys(row) if isinstance(name, str)]
+    return named[1] if len(named) > 1 else None
+
+
+def _documents(root: Path) -> Iterator[tuple[Document | None, str, tuple | None]]:
+    """Read the files under `root`: a document or the problem with its file."""
+    files = sorted(_files(root), key=str)
+    if not files:
+        missing = "no such folder" if not root.is_dir() else "no file of reports in it"
+        yield None, str(root), (missing, "name a folder of .txt, .html or .docx files")
+    for path in _progress(files):
+        file = path.relative_to(root).as_posix()
+        try:
+            _inside(path, root)
+            documents = read_documents(path)
+        except Unusable as error:
+            yield None, file, (error.problem, error.advice)
+            continue
+        except OSError as error:
+            yield None, file, (f"cannot be read ({error.strerror})", "check its rights")
+            continue
+        for document in documents:
+            doubt = document.doubt
+            yield document, file, doubt and (doubt, "check it, or save it as UTF-8")
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """List the files that may hold reports."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = [f for f in folders if f not in LEFT_ALONE and f[0] != "."]
+        for name in files:
+            plain = name not in LEFT_ALONE and name[0] != "."
+            if plain and not name.upper().startswith("README"):
+                yield Path(folder) / name
+
+
+def _inside(path: Path, root: Path) -> None:
+    if path.is_symlink() and root.resolve() not in path.resolve().parents:
+        raise Unusable("link to a file outside the folder", "copy the file itself")
+
+
+def _progress(files: list[Path]) -> Collection[Path]:
+    """Show a progress bar where there is much to read."""
+    if len(files) < MANY:
+        return files
+    from tqdm.auto import tqdm
+
+    return tqdm(files, desc="reading", unit="file", leave=False)
+
+
+def _assembled(
+    rows: list[tuple[str, Document]], tables: list[pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put the tables of the single reports together and describe each report."""
+    names = _unique([document.name for _, document in rows], [f for f, _ in rows])
+    paragraphs = pd.concat(
+        [t.assign(report=n) for n, t in zip(names, tables, strict=True)]
+        or [pd.DataFrame(columns=PARAGRAPH_COLUMNS)],
+        ignore_index=True,
+    )
+    paragraphs = assign_roles(paragraphs)
+    parts = dict(list(paragraphs.groupby("report", sort=False)))
+    described = [
+        _row(file, document, parts.get(name, paragraphs.iloc[:0]))
+        for name, (file, document) in zip(names, rows, strict=True)
+    ]
+    index = pd.Index(names, name="report", dtype="str")
+    reports = pd.DataFrame(described, index=index, columns=_ROW_COLUMNS)
+    return reports.astype({"date": "datetime64[s]"}), paragraphs
+
+
+_ROW_COLUMNS = [c for c in REPORT_COLUMNS if c not in ("region", "duplicate_of")]
+
+
+def _row(file: str, document: Document, paragraphs: pd.DataFrame) -> dict:
+    """Describe one report."""
+    kept = paragraphs["text"][paragraphs["role"].isin(KEPT)]
+    return {
+        "file": file,
+        "format": document.format,
+        "encoding": document.encoding,
+        "script": find_script(document.raw),
+        "glosses": count_glosses(document.raw),
+        "characters": int(kept.str.len().sum()),
+        **describe(paragraphs, document.hints),
+    }
+
+
+def _unique(names: list[str], files: list[str]) -> list[str]:
+    """Give every report a name of its own: the stem, with its folder if need be."""
+    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    return [
+        str(Path(file).with_suffix("")) if name in twice else name
+        for name, file in zip(names, files, strict=True)
+    ]
+
+
+def _without_text(reports: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Tell which files hold furniture only."""
+    empty = reports[reports["characters"].eq(0)]
+    advice = "see its paragraphs; an index page or a login page is no report"
+    return [(file, "no report text found in it", advice) for file in empty["file"]]
+
+
+def _overridden(
+    reports: pd.DataFrame, path: Path
+) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
+    """Lay the user's metadata.csv over what was found."""
+    if not path.is_file():
+        return reports, []
+    given = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
+    if "report" not in given:
+        return reports, [(path.name, "no column 'report'", "name the reports in it")]
+    given = given.drop_duplicates("report", keep="last").set_index("report")
+    strange = given.index.difference(reports.index)
+    told = [(path.name, f"no report {n!r} in the folder", "check the name") for n in strange]
+    given = given.loc[given.index.intersection(reports.index)]
+    reports = reports.copy()
+    if "date" in given:
+        dates = given["date"].dropna().map(parse_date).dropna()
+        given = given.assign(date=dates.reindex(given.index))
+        reports.loc[dates.index, "date_source"] = "override"
+    for column in given:
+        old = reports[column] if column in reports else pd.Series(None, reports.index)
+        reports[column] = given[column].reindex(reports.index).combine_first(old)
+    return reports, told
+
+
+def _categorical(paragraphs: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of `paragraphs` their small types."""
+    report = pd.Categorical(paragraphs["report"], reports.index)
+    table = paragraphs.assign(report=report)[PARAGRAPH_COLUMNS]
+    numbers = dict.fromkeys(("paragraph", "start", "end"), "int32")
+    return table.astype(numbers).reset_index(drop=True)

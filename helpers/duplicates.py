@@ -1,0 +1,72 @@
+"""Find reports that several outlets carried, so that each counts once."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.roles import KEPT
+
+SHINGLE = 5
+THRESHOLD = 0.7
+PERMUTATIONS = 64
+SAMPLE = 4
+
+
+def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
+    """Name for each near-duplicate the report that is kept in its place.
+
+    Two reports are near-duplicates if they share at least `THRESHOLD` of their runs
+    of five characters (Jaccard similarity, estimated by MinHash). The earliest is
+    kept, then the longest, then the first by name.
+
+    Parameters
+    ----------
+    reports : DataFrame, one row per report
+        Index ``report``; needs ``date`` and ``characters``.
+    paragraphs : DataFrame, one row per paragraph
+        Needs ``report``, ``text`` and ``role``.
+
+    Returns
+    -------
+    Series on the index of `reports`
+        The name of the report kept, missing for reports that count themselves.
+
+    References
+    ----------
+    Broder (1997), On the resemblance and containment of documents.
+    """
+    result = pd.Series(None, reports.index, dtype=object)
+    if len(reports) < 2:
+        return result
+    from datasketch import MinHashLSH
+
+    kept = paragraphs[paragraphs["role"].isin(KEPT)]
+    texts = kept.groupby("report", observed=True)["text"].agg("".join)
+    order = reports.sort_values("characters", ascending=False, kind="stable")
+    order = order.sort_values("date", kind="stable", na_position="last").index
+    index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
+    signatures = {}
+    for name in order:
+        mark = _signature(texts.get(name, ""))
+        near = [n for n in index.query(mark) if mark.jaccard(signatures[n]) >= THRESHOLD]
+        if near:
+            result[name] = max(near, key=lambda n: (mark.jaccard(signatures[n]), n))
+        else:
+            index.insert(name, mark)
+            signatures[name] = mark
+    return result
+
+
+def _signature(text: str):
+    """Give the MinHash of the runs of five characters in `text`."""
+    from datasketch import MinHash
+
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    if len(codes) < SHINGLE:
+        codes = np.pad(codes, (0, SHINGLE - len(codes)))
+    windows = np.lib.stride_tricks.sliding_window_view(codes, SHINGLE)
+    factors = np.uint64(1_000_003) ** np.arange(SHINGLE, dtype=np.uint64)
+    hashes = (windows * factors).sum(axis=1) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
+    sample = np.unique(hashes[hashes % SAMPLE == 0]) if len(hashes) > 400 else np.unique(hashes)
+    mark = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
+    mark.update_batch(sample.tolist())
+    return mark

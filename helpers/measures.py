@@ -1,0 +1,529 @@
+"""Formulas of corpus statistics on plain numbers and arrays.
+
+Every function is vectorised and its body is the formula. Notation: a term has
+frequency `a` in a target of `n1` tokens and `b` in a reference of `n2` tokens;
+a pair has joint frequency `f_xy`, marginals `f_x` and `f_y`, sample size `n`.
+What a formula leaves undefined is NaN or infinite, never a made-up number.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.special import betaincinv, entr, log_ndtr, xlogy
+from scipy.stats import false_discovery_control
+
+ZERO = 0.5
+TINY = np.finfo(float).tiny
+
+
+def _floats(*values):
+    """Give the values as float arrays."""
+    return tuple(np.asarray(value, dtype=float) for value in values)
+
+
+def _log_share(observed, expected):
+    """Give O ln(O/E), 0 where O is 0."""
+    return xlogy(observed, observed) - xlogy(observed, expected)
+
+
+def g2_two(a, n1, b, n2):
+    """Give the two-term log-likelihood (Rayson & Garside 2000), signed.
+
+    Source: Rayson, P. & Garside, R. (2000), Comparing corpora using frequency
+    profiling, Workshop on Comparing Corpora, p. 1-6. Never larger than `g2_four`
+    in size.
+
+    Examples
+    --------
+    >>> float(g2_two(7, 1000, 2, 1000).round(6))
+    2.941938
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    rate = (a + b) / (n1 + n2)
+    score = 2 * (_log_share(a, n1 * rate) + _log_share(b, n2 * rate))
+    return np.sign(a / n1 - b / n2) * np.maximum(score, 0)
+
+
+def g2_four(a, n1, b, n2):
+    """Give the log-likelihood G2 over all four cells (Dunning 1993), signed.
+
+    Source: Dunning, T. (1993), Accurate methods for the statistics of surprise
+    and coincidence, Computational Linguistics 19(1), p. 61-74. One degree of
+    freedom; positive where the rate is higher in the target.
+
+    Examples
+    --------
+    >>> float(g2_four(7, 1000, 2, 1000).round(6))
+    2.954494
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    rate = (a + b) / (n1 + n2)
+    present = _log_share(a, n1 * rate) + _log_share(b, n2 * rate)
+    absent = _log_share(n1 - a, n1 * (1 - rate)) + _log_share(n2 - b, n2 * (1 - rate))
+    return np.sign(a / n1 - b / n2) * np.maximum(2 * (present + absent), 0)
+
+
+def williams(a, n1, b, n2):
+    """Give Williams' correction q of a 2 x 2 table; G2 / q is the corrected score.
+
+    Source: Williams, D. A. (1976), Improved likelihood ratio tests for complete
+    contingency tables, Biometrika 63(1), p. 33-37.
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    n, row = n1 + n2, a + b
+    return 1 + (n / n1 + n / n2 - 1) * (n / row + n / (n - row) - 1) / (6 * n)
+
+
+def chi_square(a, n1, b, n2, *, yates=False):
+    """Give Pearson's chi-square of the 2 x 2 table, signed.
+
+    `yates` takes half a token off each deviation (Yates 1934), at most the
+    whole deviation.
+
+    Examples
+    --------
+    >>> chi_square([7, 3], [9, 3], [3, 0], [10, 31774]).round(6).tolist()
+    [4.33716, 31777.0]
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    rate = (a + b) / (n1 + n2)
+    off = np.abs(a - n1 * rate)
+    off = np.maximum(off - 0.5 * yates, 0)
+    score = off**2 / (rate * (1 - rate)) * (1 / n1 + 1 / n2)
+    return np.sign(a / n1 - b / n2) * score
+
+
+def cramers_v(a, n1, b, n2):
+    """Give Cramer's V of the 2 x 2 table, 0 to 1.
+
+    Source: Cramer, H. (1946), Mathematical Methods of Statistics, p. 282.
+    """
+    return np.sqrt(np.abs(chi_square(a, n1, b, n2)) / np.add(n1, n2))
+
+
+def log_p(g2):
+    """Give ln p of a score with one degree of freedom, two-sided.
+
+    By the normal tail, as scipy's ``chi2.logsf`` gives minus infinity beyond
+    about 1,490.
+
+    Examples
+    --------
+    >>> float(log_p(45784.791495).round(1))
+    -22898.0
+    """
+    return np.log(2) + log_ndtr(-np.sqrt(np.abs(g2)))
+
+
+def p_value(log_p):
+    """Give p from ln p, never 0: at least 2.2e-308, the smallest normal float."""
+    return np.clip(np.exp(log_p), TINY, 1)
+
+
+def benjamini_hochberg(p):
+    """Give the BH-adjusted p of one family, in the order given, never below p.
+
+    Source: Benjamini, Y. & Hochberg, Y. (1995), Controlling the false discovery
+    rate, J. R. Stat. Soc. B 57(1), p. 289-300.
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(2).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    p = np.asarray(p, dtype=float)
+    return np.maximum(false_discovery_control(p), p) if p.size else p
+
+
+def log_ratio(a, n1, b, n2):
+    """Give log2 of the ratio of rates; a frequency of 0 is taken as 0.5.
+
+    Source: Hardie, A. (2014), Log Ratio: an informal introduction, CASS blog.
+
+    Examples
+    --------
+    >>> log_ratio([7, 4], 1000, [2, 0], 1000).round(6).tolist()
+    [1.807355, 3.0]
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    return np.log2(np.where(a, a, ZERO) / n1) - np.log2(np.where(b, b, ZERO) / n2)
+
+
+def walter(a, n1, b, n2):
+    """Give log2 of the ratio of rates with a half added to each of the four numbers.
+
+    Source: Walter, S. D. (1975), The distribution of Levin's measure of
+    attributable risk, Biometrika 62(2), p. 371-374.
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    return np.log2((a + 0.5) / (n1 + 0.5)) - np.log2((b + 0.5) / (n2 + 0.5))
+
+
+def log_ratio_limits(a, n1, b, n2, *, alpha=0.05, family=1):
+    """Give the exact limits of the log2 ratio of rates.
+
+    The Clopper-Pearson interval of the target's share of the a + b tokens, at
+    level `alpha` / `family`, turned into a ratio of rates. The lower limit is
+    minus infinity where a is 0, the upper one infinite where b is 0.
+
+    Source: Clopper, C. J. & Pearson, E. S. (1934), The use of confidence or
+    fiducial limits, Biometrika 26(4), p. 404-413; Evert, S. (2022), Measuring
+    keyness, DH2022 Conference Abstracts, p. 202-205. Two-sided: half of the
+    level lies beyond either limit.
+
+    Examples
+    --------
+    >>> low, high = log_ratio_limits(7, 1000, 2, 1000)
+    >>> float(low.round(6)), float(high.round(6))
+    (-0.585525, 5.109792)
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    tail = alpha / family / 2
+    with np.errstate(divide="ignore"):
+        share = betaincinv(a, b + 1, tail), betaincinv(b, a + 1, tail)
+        low = np.log2(n2 / n1) + np.log2(share[0]) - np.log2(1 - share[0])
+        high = np.log2(n2 / n1) + np.log2(1 - share[1]) - np.log2(share[1])
+    return np.where(a == 0, -np.inf, low), np.where(b == 0, np.inf, high)
+
+
+def nearer_zero(low, high):
+    """Give the limit nearer 0, and 0 where the interval holds 0."""
+    return np.maximum(low, 0) + np.minimum(high, 0)
+
+
+def lrc(a, n1, b, n2, *, alpha=0.05, family=1):
+    """Give the conservative log ratio: the limit nearer 0, 0 if 0 lies between.
+
+    Source: Evert, S. (2022), Measuring keyness, DH2022 Conference Abstracts,
+    p. 202-205.
+
+    Examples
+    --------
+    >>> float(lrc(33, 13974, 907, 1_000_000).round(6))
+    0.832878
+    """
+    return nearer_zero(*log_ratio_limits(a, n1, b, n2, alpha=alpha, family=family))
+
+
+def percent_diff(a, n1, b, n2):
+    """Give the difference of rates in per cent of the reference's, inf if b is 0.
+
+    Source: Gabrielatos, C. & Marchi, A. (2011), Keyness: matching metrics to
+    definitions, Corpus Linguistics in the South 5.
+    """
+    return 100 * (relative_risk(a, n1, b, n2) - 1)
+
+
+def relative_risk(a, n1, b, n2):
+    """Give the ratio of rates, infinite if b is 0."""
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return a / n1 / (b / n2)
+
+
+def odds_ratio(a, n1, b, n2):
+    """Give the ratio of odds, infinite if b is 0.
+
+    Source: Pojanapunya, P. & Watson Todd, R. (2018), Log-likelihood and odds
+    ratio, Corpus Linguistics and Linguistic Theory 14(1), p. 133-167.
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return a * (n2 - b) / (b * (n1 - a))
+
+
+def bic(g2, n):
+    """Give the Bayes factor approximation |G2| - ln N; below 0 favours no difference.
+
+    Source: Wilson, A. (2013), Embracing Bayes factors for key item analysis in
+    corpus linguistics, in New Approaches to the Study of Linguistic Variability,
+    p. 3-11; N is the size of target and reference together.
+    """
+    return np.abs(g2) - np.log(n)
+
+
+def ell(a, n1, b, n2):
+    """Give the effect size of the log-likelihood, G2 / (N ln Emin).
+
+    NaN where the smallest expected frequency is 1 or less: undefined there.
+
+    Source: Johnston, J. E., Berry, K. J. & Mielke, P. W. (2006), Measures of
+    effect size for chi-squared and likelihood-ratio goodness-of-fit tests,
+    Perceptual and Motor Skills 103(2), p. 412-414; with the two-term G2.
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    smallest = (a + b) * np.minimum(n1, n2) / (n1 + n2)
+    safe = np.where(smallest > 1, smallest, np.nan)
+    return np.abs(g2_two(a, n1, b, n2)) / ((n1 + n2) * np.log(safe))
+
+
+def simple_maths(a, n1, b, n2, *, k=1):
+    """Give the ratio of rates per million, each raised by `k`.
+
+    Source: Kilgarriff, A. (2009), Simple maths for keywords, Corpus Linguistics.
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    return (1e6 * a / n1 + k) / (1e6 * b / n2 + k)
+
+
+def difference_coefficient(a, n1, b, n2):
+    """Give (p1 - p2) / (p1 + p2), -1 to 1.
+
+    Source: Hofland, K. & Johansson, S. (1982), Word Frequencies in British and
+    American English, introduction.
+    """
+    a, n1, b, n2 = _floats(a, n1, b, n2)
+    return (a / n1 - b / n2) / (a / n1 + b / n2)
+
+
+def log_odds_ratio(a, n1, b, n2, *, prior=0.0, total=0.0):
+    """Give the log-odds-ratio and its z score under a Dirichlet prior.
+
+    `prior` is the term's pseudo-count in either corpus, `total` the sum of the
+    pseudo-counts of all terms.
+
+    Source: Monroe, B. L., Colaresi, M. P. & Quinn, K. M. (2008), Fightin' Words,
+    Political Analysis 16(4), p. 372-403, section 3.5.
+
+    Examples
+    --------
+    >>> delta, z = log_odds_ratio(3, 17, 2, 12, prior=0.1, total=0.8)
+    >>> float(delta.round(6)), float(z.round(6))
+    (0.071861, 0.080405)
+    """
+    a, b = np.add(a, prior), np.add(b, prior)
+    n1, n2 = np.add(n1, total), np.add(n2, total)
+    delta = np.log(a / (n1 - a)) - np.log(b / (n2 - b))
+    return delta, delta / np.sqrt(1 / a + 1 / b)
+
+
+def jsd_contributions(p, q, *, weight=0.5):
+    """Give each term's part of the Jensen-Shannon divergence, in bits.
+
+    `p` and `q` are shares that sum to 1; `weight` is that of `p`.
+
+    Source: Lin, J. (1991), Divergence measures based on the Shannon entropy,
+    IEEE Trans. Inf. Theory 37(1), p. 145-151; per term: Gallagher, R. J. et al.
+    (2021), Generalized word shift graphs, EPJ Data Science 10, article 4.
+
+    Examples
+    --------
+    >>> jsd_contributions([0.5, 0.5, 0], [0.5, 0, 0.5]).tolist()
+    [0.0, 0.25, 0.25]
+    """
+    p, q = _floats(p, q)
+    mean = weight * p + (1 - weight) * q
+    nats = weight * _log_share(p, mean) + (1 - weight) * _log_share(q, mean)
+    return np.maximum(nats, 0) / np.log(2)
+
+
+def log_dice(f_xy, f_x, f_y):
+    """Give logDice, at most 14.
+
+    Source: Rychly, P. (2008), A lexicographer-friendly association score,
+    RASLAN 2008, p. 6-9.
+
+    Examples
+    --------
+    >>> float(log_dice(130, 3121, 143).round(4))
+    10.3499
+    """
+    f_xy, f_x, f_y = _floats(f_xy, f_x, f_y)
+    return 14 + np.log2(2 * f_xy / (f_x + f_y))
+
+
+def pmi(f_xy, f_x, f_y, n, *, power=1):
+    """Give the mutual information in bits; `power` 3 gives MI3.
+
+    Source: Church, K. W. & Hanks, P. (1990), Word association norms,
+    Computational Linguistics 16(1), p. 22-29; MI3: Daille, B. (1994), Approche
+    mixte pour l'extraction automatique de terminologie, thesis, Paris 7.
+    """
+    f_xy, f_x, f_y, n = _floats(f_xy, f_x, f_y, n)
+    return np.log2(f_xy**power * n / (f_x * f_y))
+
+
+def npmi(f_xy, f_x, f_y, n):
+    """Give the mutual information divided by its maximum, -1 to 1.
+
+    Source: Bouma, G. (2009), Normalized (pointwise) mutual information in
+    collocation extraction, GSCL 2009, p. 31-40. -1 for a pair that never occurs.
+    """
+    f_xy, f_x, f_y, n = _floats(f_xy, f_x, f_y, n)
+    safe = np.where(f_xy > 0, f_xy, np.nan)
+    return np.where(f_xy > 0, pmi(safe, f_x, f_y, n) / -np.log2(safe / n), -1.0)
+
+
+def t_score(f_xy, f_x, f_y, n):
+    """Give the t score (O - E) / sqrt(O).
+
+    Source: Church, K. et al. (1991), Using statistics in lexical analysis, in
+    Lexical Acquisition, p. 115-164.
+    """
+    f_xy, f_x, f_y, n = _floats(f_xy, f_x, f_y, n)
+    return (f_xy - f_x * f_y / n) / np.sqrt(f_xy)
+
+
+def delta_p(f_xy, f_x, f_y, n):
+    """Give P(y | x) - P(y | not x).
+
+    Source: Gries, S. Th. (2013), 50-something years of work on collocations,
+    Int. J. of Corpus Linguistics 18(1), p. 137-166. Swap `f_x` and `f_y` for the
+    other direction.
+    """
+    f_xy, f_x, f_y, n = _floats(f_xy, f_x, f_y, n)
+    return f_xy / f_x - (f_y - f_xy) / (n - f_x)
+
+
+def association(f_xy, f_x, f_y, n):
+    """Give every measure of association of pairs, from their 2 x 2 tables.
+
+    Parameters
+    ----------
+    f_xy, f_x, f_y, n : array of one length, or numbers
+        Joint frequency (at least 1), the two marginals, sample size.
+
+    Returns
+    -------
+    DataFrame, one row per pair
+        ``expected``, ``logdice``, ``g2`` (four-term, negative where the pair is
+        rarer than expected), ``pmi`` and ``mi3`` (bits), ``npmi``, ``t``,
+        ``delta_p_forward`` (y given x) and ``delta_p_backward`` (x given y).
+
+    Examples
+    --------
+    >>> association([8], [15828], [4675], 14307668)[["logdice", "pmi"]].round(4)
+       logdice     pmi
+    0   3.6765  0.6293
+    """
+    f_xy, f_x, f_y, n = np.broadcast_arrays(*_floats(f_xy, f_x, f_y, n))
+    columns = {
+        "expected": f_x * f_y / n,
+        "logdice": log_dice(f_xy, f_x, f_y),
+        "g2": g2_four(f_xy, f_x, f_y - f_xy, n - f_x),
+        "pmi": pmi(f_xy, f_x, f_y, n),
+        "npmi": npmi(f_xy, f_x, f_y, n),
+        "mi3": pmi(f_xy, f_x, f_y, n, power=3),
+        "t": t_score(f_xy, f_x, f_y, n),
+        "delta_p_forward": delta_p(f_xy, f_x, f_y, n),
+        "delta_p_backward": delta_p(f_xy, f_y, f_x, n),
+    }
+    return pd.DataFrame(columns)
+
+
+def _even_parts(rate, term, parts, terms):
+    """Give Juilland's D and Carroll's D2 from the rates of (part, term) pairs."""
+    total = np.bincount(term, rate, terms)
+    mean = total / parts
+    present = np.bincount(term, minlength=terms)
+    off = np.bincount(term, (rate - mean[term]) ** 2, terms)
+    variation = np.sqrt((off + (parts - present) * mean**2) / parts) / mean
+    entropy = np.bincount(term, entr(rate / total[term]), terms)
+    return 1 - variation / np.sqrt(parts - 1), entropy / np.log(parts)
+
+
+def dispersion_measures(hits, sizes):
+    """Give the dispersion of terms over the parts of a corpus.
+
+    Parameters
+    ----------
+    hits : array or sparse array, parts x terms (or one term's hits by part)
+    sizes : array, tokens of each part
+
+    Returns
+    -------
+    DataFrame, one row per term (column of `hits`)
+        ``n``; ``range`` (parts with the term); ``parts``; ``dp`` (0 even, 1
+        uneven) and ``dp_norm``; ``juilland_d``, ``carroll_d2`` (both on rates),
+        ``rosengren_s`` and ``lyne_d3`` (1 even); ``dkl`` (bits, 0 even). NaN for
+        a term without hits and for what a single part leaves undefined.
+
+    Notes
+    -----
+    DP: Gries, S. Th. (2008), Dispersions and adjusted frequencies in corpora,
+    Int. J. of Corpus Linguistics 13(4), p. 403-437, where the other classic
+    measures are defined too; DPnorm: Lijffijt, J. & Gries, S. Th. (2012), same
+    journal 17(1), p. 147-149; DKL: Gries, S. Th. (2021), A new approach to
+    (key) keywords analysis, Research in Corpus Linguistics 9(2), p. 1-33.
+
+    Examples
+    --------
+    >>> table = dispersion_measures([1, 2, 3, 4, 5], [9, 10, 10, 10, 11])
+    >>> table[["dp", "dp_norm", "juilland_d"]].round(4)
+         dp  dp_norm  juilland_d
+    0  0.18   0.2195      0.7852
+    """
+    hits = np.reshape(hits, (len(hits), -1)) if not sparse.issparse(hits) else hits
+    hits, sizes = sparse.coo_array(hits, dtype=float), np.asarray(sizes, dtype=float)
+    hits.eliminate_zeros()
+    (part, term), (parts, terms) = hits.coords, hits.shape
+    n, s = np.bincount(term, hits.data, terms), sizes[part] / sizes.sum()
+    v = hits.data / n[term]
+
+    def add(values):
+        return np.where(n > 0, np.bincount(term, values, terms), np.nan)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        juilland, carroll = _even_parts(hits.data / sizes[part], term, parts, terms)
+        dp = np.clip((1 + add(np.abs(v - s) - s)) / 2, 0, 1)
+        columns = {
+            "n": n.astype(np.int64),
+            "range": np.bincount(term, minlength=terms),
+            "parts": parts,
+            "dp": dp,
+            "dp_norm": dp / (1 - sizes.min() / sizes.sum()),
+            "juilland_d": np.where(parts > 1, juilland, np.nan),
+            "carroll_d2": np.where(parts > 1, carroll, np.nan),
+            "rosengren_s": add(np.sqrt(s * hits.data)) ** 2 / n,
+            "lyne_d3": 1 - (add(v**2 / s) - 1) / 4,
+            "dkl": np.maximum(add(v * np.log2(v / s)), 0),
+        }
+    return pd.DataFrame(columns)
+
+
+def distance_measures(positions, terms, size, *, kinds):
+    """Give the dispersion of terms from the gaps between their tokens.
+
+    Parameters
+    ----------
+    positions : array, place of each token in the corpus (0 to `size` - 1)
+    terms : array, code of the term of each token (0 to `kinds` - 1)
+    size : int, tokens of the corpus, taken as a ring
+    kinds : int, number of terms
+
+    Returns
+    -------
+    DataFrame, one row per term code
+        ``arf`` (average reduced frequency, 1 to n), ``awt`` (average waiting
+        time, tokens) and ``ald`` (average logarithmic distance, log10 tokens).
+        NaN for a term without tokens.
+
+    Notes
+    -----
+    Savicky, P. & Hlavacova, J. (2002), Measures of word commonness, Journal of
+    Quantitative Linguistics 9(3), p. 215-231.
+
+    Examples
+    --------
+    >>> distance_measures([0, 5], [0, 0], 10, kinds=1).round(4)
+       arf  awt    ald
+    0  2.0  3.0  0.699
+    """
+    order = np.lexsort((positions, terms))
+    place, term = np.asarray(positions)[order], np.asarray(terms)[order]
+    n = np.bincount(term, minlength=kinds)
+    first = np.r_[True, term[1:] != term[:-1]]
+    last = np.maximum.reduceat(place, np.flatnonzero(first)) if place.size else place
+    before = np.r_[0, place[:-1]]
+    before[first] = last - size
+    gap = (place - before).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        even = size / n
+        columns = {
+            "arf": np.bincount(term, np.minimum(gap, even[term]), kinds) / even,
+            "awt": (1 + np.bincount(term, gap**2, kinds) / size) / 2,
+            "ald": np.bincount(term, gap * np.log10(gap), kinds) / size,
+        }
+    table = pd.DataFrame(columns)
+    table.loc[n == 0] = np.nan
+    return table

@@ -1,0 +1,232 @@
+"""Find title, outlet, date and place of a report from its paragraphs.
+
+What the report does not state stays missing; what is inferred is marked as such.
+"""
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers import rules
+from helpers.places import place_names, settle
+from helpers.roles import stated_title
+
+WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
+LEAD = 4
+CAP = 8
+_SUFFIX = re.compile(
+    r"[-_|—·]\s?[\u4e00-\u9fffA-Za-z]{2,12}(?:网|报|台|社|在线|新闻|频道)$"
+)
+_OUTLET = re.compile(
+    rules.OUTLET_KEY + r"\s?[:：]\s?(?P<name>[^\s|｜)）】,，。:：\[]{2,30})"
+)
+_LEAD = re.compile(
+    r"^[(（【■□●◎◇]?\s?(?P<name>[\u4e00-\u9fff]{2,10}?(?:网|报|社|在线|台|客户端|新闻))"
+    r"(?:[\u4e00-\u9fff]{0,8})?(?:\d{1,2}月\d{1,2}日)?(?:[\u4e00-\u9fff]{0,4})?(?:讯|电|消息)"
+)
+_CREDIT = re.compile(
+    r"^[(（【\[]?(?P<name>[\u4e00-\u9fff]{2,8}(?:网|在线|报|台))(?:责任)?编辑"
+)
+_CRUMB = re.compile(
+    r"(?:位置|首页)?\s?[:：>»]?\s?(?P<name>[\u4e00-\u9fff]{2,12}(?:网|在线|新闻))\s?(?:>|»|/|首页|-{1,2}|→)"
+)
+_RIGHTS = re.compile(
+    r"(?:版权所有|©|著作权)[\s:：©]*(?:(?:19|20)\d\d[-–—]?)*\s?(?P<name>[\u4e00-\u9fff]{2,12}?(?:网|报社?|在线|社|电视台|新闻))"
+    r"|(?P<before>[\u4e00-\u9fff]{2,10}(?:网|报|在线|社))\s?版权所有"
+)
+_NO_OUTLET = re.compile(
+    r"^(?:本[网站报刊台社]|原创|网络|互联网|未知|其他|网友|综合|整理|转载|投稿|佚名|不详|作者|时间|日期|责任|编辑|浏览|"
+    r"admin|本文|点击|阅读|字号|发布|管理员)"
+)
+_CLOSER = re.compile(
+    r"(?:我来说|参与|作者|字号|时间|日期|责任编辑|责编|编辑|浏览|点击|阅读|评论|\d{4}[-年/]).*$"
+)
+_PATH_DATE = re.compile(
+    r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{3})"
+)
+_SAID = re.compile(r"截至|截止|目前|今日|昨日|今天|昨天|近日")
+_NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+
+
+class FoundDate(NamedTuple):
+    """A date and where it comes from: ``dateline``, ``path`` or None."""
+
+    date: pd.Timestamp
+    source: str | None
+
+
+def describe(paragraphs: pd.DataFrame, hints: dict) -> dict:
+    """Give title, outlet, date and place of one report.
+
+    `hints` is what the file's format states (meta tags, columns, front matter): it
+    fills what the text leaves open, but for title and date, where it comes first.
+    """
+    outlet = find_outlet(paragraphs) or hints.get("outlet")
+    date = find_date(paragraphs)
+    stated = parse_date(str(hints.get("date", "")))
+    if stated is not None and date.source != "dateline":
+        date = FoundDate(stated, "meta")
+    place = find_place(paragraphs, outlet)
+    place |= {k: hints[k] for k in ("province", "city", "county") if k in hints}
+    return {
+        "title": find_title(paragraphs) or hints.get("title"),
+        "outlet": outlet,
+        "date": date.date,
+        "date_source": date.source,
+        **place,
+    }
+
+
+def find_title(paragraphs: pd.DataFrame) -> str | None:
+    """Give the title of one report.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph of one report
+        Needs ``text`` and ``role``.
+
+    Returns
+    -------
+    str or None
+        The title line without the site's name behind it, or the title that a line
+        such as 标题:… states.
+    """
+    rows = paragraphs.loc[paragraphs["role"].eq("title"), "text"]
+    if len(rows):
+        return _SUFFIX.sub("", " ".join(rows)).strip(" #") or None
+    stated = (t for text in _texts(paragraphs, "metadata") if (t := stated_title(text)))
+    return next(stated, None)
+
+
+def find_outlet(paragraphs: pd.DataFrame) -> str | None:
+    """Give the outlet that one report names, or None.
+
+    A line such as 来源:… comes before the lead (某网讯), the root of the breadcrumb, the
+    editor's credit and the copyright line.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph of one report
+        Needs ``text`` and ``role``.
+    """
+    metadata = _texts(paragraphs, "metadata", "byline", "furniture", "note")
+    body = _texts(paragraphs, "body", "heading")
+    places = [(_OUTLET, metadata), (_LEAD, body[:3]), (_CREDIT, metadata)]
+    places += [(_CRUMB, metadata), (_RIGHTS, metadata)]
+    for pattern, texts in places:
+        for text in texts:
+            found = pattern.search(text)
+            name = found and next(filter(None, found.groupdict().values()), None)
+            name = _CLOSER.sub("", name or "").strip(" 《》“”\"'·-")
+            if len(name) > 1 and not _NO_OUTLET.match(name):
+                return name
+    return None
+
+
+def find_date(paragraphs: pd.DataFrame) -> FoundDate:
+    """Give the date of one report and where it stands.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph of one report
+        Needs ``text``, ``source``, ``role`` and ``rule``.
+
+    Returns
+    -------
+    FoundDate
+        ``source`` is ``dateline`` for a printed date and ``path`` for one inferred
+        from the address of an image; both fields are missing where neither is there.
+    """
+    lines = paragraphs[paragraphs["role"].isin(["metadata", "byline", "furniture"])]
+    keyed = [t for t in lines["text"] if re.search(r"发布|发表|时间|日期|来源", t)]
+    printed = lines.loc[lines["role"].isin(["metadata"]), "text"].tolist()
+    for text in keyed + printed:
+        if (date := parse_date(text)) is not None:
+            return FoundDate(date, "dateline")
+    images = paragraphs.loc[paragraphs["rule"].isin(rules.IMAGES), "source"]
+    paths = [m.groups() for source in images for m in _PATH_DATE.finditer(source)]
+    if paths:
+        day = Counter(paths).most_common(1)[0][0]
+        return FoundDate(_timestamp(*day), "path")
+    return FoundDate(pd.NaT, None)
+
+
+def parse_date(text: str) -> pd.Timestamp | None:
+    """Read the first whole date in `text`: 2022年6月1日, 2022-06-01, 民国111年6月1日.
+
+    Examples
+    --------
+    >>> parse_date("发布时间:2022-06-01 17:52")
+    Timestamp('2022-06-01 00:00:00')
+    >>> parse_date("二〇二〇年二月十二日")
+    Timestamp('2020-02-12 00:00:00')
+    >>> parse_date("民国111年3月2日")
+    Timestamp('2022-03-02 00:00:00')
+    """
+    for found in rules.DATE.finditer(text):
+        parts = found.groupdict()
+        if parts["flat"]:
+            day = (parts["flat"][:4], parts["flat"][4:6], parts["flat"][6:])
+        elif parts["roc"]:
+            day = (int(parts["roc"]) + 1911, parts["rocm"], parts["rocd"])
+        else:
+            day = (parts["year"], parts["month"], parts["day"])
+        if (date := _timestamp(*day)) is not None:
+            return date
+    return None
+
+
+def _timestamp(year: str | int, month: str, day: str) -> pd.Timestamp | None:
+    try:
+        return pd.Timestamp(_number(year), _number(month), _number(day))
+    except ValueError:
+        return None
+
+
+def _number(digits: str | int) -> int:
+    """Read 12, 〇二, 十二 or 二十二."""
+    text = str(digits)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return 10 * int(_NUMERALS.get(tens, 1)) + int(_NUMERALS.get(ones, 0))
+    return int("".join(_NUMERALS.get(c, c) for c in text))
+
+
+def find_place(paragraphs: pd.DataFrame, outlet: str | None = None) -> dict:
+    """Give the place that one report is about, by evidence from all its parts.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph of one report
+        Needs ``text`` and ``role``.
+    outlet : str, optional
+        The outlet's name speaks for its place, but the body outvotes it.
+
+    Returns
+    -------
+    dict
+        ``province``, ``city``, ``county``, ``adcode`` (official names, None where the
+        evidence leaves it open or points to several places) and ``place_evidence``.
+    """
+    evidence: Counter = Counter()
+    body: Counter = Counter()
+    leads = 0
+    for text, role in zip(paragraphs["text"], paragraphs["role"], strict=True):
+        if role in ("body", "caption"):
+            body.update(place_names(text))
+            leads += 1
+            if leads == 1:
+                evidence.update(dict.fromkeys(place_names(text[:60]), LEAD - 1))
+        elif role in WEIGHTS and len(text) <= 200:
+            for name in dict.fromkeys(place_names(text)):
+                evidence[name] += WEIGHTS[role]
+    evidence.update({name: min(n, CAP) for name, n in body.items()})
+    evidence.update(dict.fromkeys(place_names(outlet or ""), 1))
+    place, words = settle(evidence)
+    return place | {"place_evidence": words}
+
+
+def _texts(paragraphs: pd.DataFrame, *roles: str) -> list[str]:
+    return paragraphs.loc[paragraphs["role"].isin(roles), "text"].tolist()
