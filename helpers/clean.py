@@ -87,7 +87,15 @@ def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFra
 
 def split_spans(raw: str) -> list[tuple[int, int]]:
     """Give the (start, end) of every paragraph of a text."""
-    return [cut for line in lines(raw) for cut in _cut_long(raw, *line)]
+    pieces = [cut for line in lines(raw) for cut in _cut_long(raw, *line)]
+    return [cut for piece in pieces for cut in _credit_apart(raw, *piece)]
+
+
+def _credit_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut off a credit in brackets at the end of a paragraph."""
+    found = rules.END_CREDIT.search(raw, max(start, end - 60), end)
+    cut = found.start() if found else end
+    return [s for a, b in ((start, cut), (cut, end)) if (s := _trim(raw, a, b))[0] < s[1]]
 
 
 def paragraph_table(

@@ -96,7 +96,7 @@ def keyness(
     Notes
     -----
     `p` and `q` take every token for an independent draw. Words come in bursts,
-    so they overstate; `helpers.resample.permutation_keyness` does not. Sources
+    so they overstate; `helpers.permutation.permutation_keyness` does not. Sources
     of the formulas stand in `helpers.measures`.
 
     Examples

@@ -44,7 +44,10 @@ def listed_tokens(tokens, stop):
 
 
 def group_codes(tokens, reports, by):
-    """Give the group code of each report category (-1 if missing) and the names."""
+    """Give the group code of each report category and the names of the groups.
+
+    The code is -1 for a report without a group or without a token.
+    """
     if by != "report":
         require_columns(reports, [by], "reports")
     known = tokens["report"].cat.categories
@@ -52,8 +55,9 @@ def group_codes(tokens, reports, by):
     if unknown:
         raise ValueError(f"tokens holds reports that reports lacks: {unknown[:5]}")
     labels = known if by == "report" else reports[by].reindex(known)
+    labels = pd.Series(labels, index=known).where(known.isin(tokens["report"]))
     codes, names = pd.factorize(labels, sort=True)
-    if len(known) and not len(names):
+    if len(tokens) and not len(names):
         raise ValueError(f"no report has a {by}; choose another column for by")
     return codes, names
 
@@ -73,11 +77,10 @@ def add_rows(matrix, codes, groups):
 
 def ranks(values):
     """Give each value's place in sorted order, for sorting by codes."""
-    ranks = np.empty(len(values), dtype=np.int64)
-    ranks[np.argsort(np.asarray(values, dtype=object), kind="stable")] = np.arange(
-        len(values)
-    )
-    return ranks
+    places = np.empty(len(values), dtype=np.int64)
+    order = np.argsort(np.asarray(values, dtype=object), kind="stable")
+    places[order] = np.arange(len(values))
+    return places
 
 
 def term_counts(

@@ -20,7 +20,7 @@ _SUFFIX = re.compile(
     r"[-_|—·]\s?[\u4e00-\u9fffA-Za-z]{2,12}(?:网|报|台|社|在线|新闻|频道)$"
 )
 _OUTLET = re.compile(
-    rules.OUTLET_KEY + r"\s?[:：]\s?(?P<name>[^\s|｜)）】,，。:：\[]{2,30})"
+    rules.WORDS["SOURCE_KEY"] + r"\s?[:：]\s?(?P<name>[^\s|｜)）】,，。:：\[]{2,30})"
 )
 _LEAD = re.compile(
     r"^[(（【■□●◎◇]?\s?(?P<name>[\u4e00-\u9fff]{2,10}?(?:网|报|社|在线|台|客户端|新闻))"
@@ -165,15 +165,13 @@ def parse_date(text: str) -> pd.Timestamp | None:
     >>> parse_date("民国111年3月2日")
     Timestamp('2022-03-02 00:00:00')
     """
-    for found in rules.DATE.finditer(text):
-        parts = found.groupdict()
-        if parts["flat"]:
-            day = (parts["flat"][:4], parts["flat"][4:6], parts["flat"][6:])
-        elif parts["roc"]:
-            day = (int(parts["roc"]) + 1911, parts["rocm"], parts["rocd"])
-        else:
-            day = (parts["year"], parts["month"], parts["day"])
-        if (date := _timestamp(*day)) is not None:
+    found = [m for pattern in rules.DATES for m in pattern.finditer(text)]
+    for match in sorted(found, key=lambda m: (m.start(), -m.end())):
+        parts = match.groupdict()
+        years = {"roc": 1911, "yy": 2000}
+        shift = next((years[k] for k in years if k in parts), None)
+        year = parts["y"] if shift is None else shift + int(parts.get("roc") or parts["yy"])
+        if (date := _timestamp(year, parts["m"], parts["d"])) is not None:
             return date
     return None
 

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter
 from helpers.style import (
     FAINT,
     GRID,
+    INK,
     LESS,
     MORE,
     MUTED,
@@ -136,22 +137,25 @@ def need(table: pd.DataFrame, *columns: str) -> None:
         raise ValueError("the table has no rows: nothing to draw")
 
 
-def _rows(ax: Axes, names: Sequence[str], *, grid: bool = True) -> None:
-    """Name the rows from the top down, with a faint line through each."""
+def name_rows(ax: Axes, names: Sequence[str], *, grid: bool = True) -> None:
+    """Name the rows of a chart from the top down.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where rows lie at 0, 1, 2…
+    names : sequence of str
+        One a row; long names are broken into lines.
+    grid : bool
+        Draw a faint line through each row.
+    """
     ax.set_yticks(range(len(names)), [wrap_text(str(n), 24) for n in names])
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     if grid:
-        ax.hlines(
-            range(len(names)),
-            0,
-            1,
-            GRID,
-            lw=0.6,
-            transform=ax.get_yaxis_transform(),
-            zorder=0,
-        )
+        across = {"transform": ax.get_yaxis_transform(), "zorder": 0}
+        ax.hlines(range(len(names)), 0, 1, GRID, lw=0.6, **across)
 
 
 def _legend(ax: Axes, names: Sequence[str]) -> None:
@@ -214,7 +218,7 @@ def term_dots(
     shown = ranked[ranked["term"].isin(terms)]
     rows = shown["term"].astype(str).map(terms.index)
     ax = row_axes(ax, len(terms))
-    _rows(ax, terms)
+    name_rows(ax, terms)
     ax.set(xlabel=label("rate"))
     if by is None:
         _one_group(ax, shown, rows, of, next(iter((colors or {"": MORE}).values())))
@@ -239,7 +243,9 @@ def _one_group(
             _beside(ax, x, y, words)
 
 
-def _beside(ax: Axes, x: float, y: float, words: str, *, left: bool = False) -> None:
+def _beside(
+    ax: Axes, x: float, y: float, words: str, *, left: bool = False, color: str = MUTED
+) -> None:
     """Write small words right of a mark, or left of it."""
     ax.annotate(
         words,
@@ -248,8 +254,8 @@ def _beside(ax: Axes, x: float, y: float, words: str, *, left: bool = False) -> 
         textcoords="offset points",
         va="center",
         ha="right" if left else "left",
-        fontsize=mpl.rcParams["font.size"] * 0.8,
-        color=MUTED,
+        fontsize=mpl.rcParams["font.size"] * (0.8 if color == MUTED else 1),
+        color=color,
     )
 
 
@@ -362,7 +368,7 @@ def keyness_dots(
     need(keyness, "term", "n", "n_reference", "g2", "log_ratio")
     shown = _strongest(keyness, top)
     ax = row_axes(ax, len(shown), extra=1.3)
-    _rows(ax, shown["term"].tolist())
+    name_rows(ax, shown["term"].tolist())
     rows = np.arange(len(shown))
     colors = np.where(shown["log_ratio"] > 0, MORE, LESS)
     ax.axvline(0, color=MUTED, lw=0.8)
@@ -467,7 +473,14 @@ def keyness_plot(
     return ax
 
 
-def name_points(ax: Axes, x: pd.Series, y: pd.Series, names: pd.Series) -> None:
+def name_points(
+    ax: Axes,
+    x: pd.Series,
+    y: pd.Series,
+    names: pd.Series,
+    *,
+    colors: pd.Series | None = None,
+) -> None:
     """Write names beside points so that no two names collide.
 
     Parameters
@@ -478,17 +491,24 @@ def name_points(ax: Axes, x: pd.Series, y: pd.Series, names: pd.Series) -> None:
         All points to keep clear of.
     names : Series
         Words by the index of `x` and `y`; points without a word are only avoided.
+    colors : Series, optional
+        Colours of the words, by the same index.
     """
     small = mpl.rcParams["font.size"] * 0.9
-    texts = [ax.text(x[i], y[i], name, fontsize=small) for i, name in names.items()]
+    inks = pd.Series(INK, index=names.index) if colors is None else colors
+    texts = [
+        ax.text(x[i], y[i], name, fontsize=small, color=inks[i])
+        for i, name in names.items()
+    ]
     ax.get_figure(root=True).draw_without_rendering()
     adjust_text(
         texts,
         x.to_numpy(),
         y.to_numpy(),
         ax=ax,
-        iter_lim=300,
-        expand=(1.15, 1.5),
+        iter_lim=500,
+        expand=(1.25, 1.6),
+        force_static=(0.2, 0.4),
         arrowprops={"arrowstyle": "-", "color": FAINT, "lw": 0.6},
     )
 
@@ -524,7 +544,7 @@ def word_shift(
     rows = range(len(shown))
     ax.barh(rows, widths, height=0.7, color=np.where(signs > 0, MORE, LESS))
     for row, width, term in zip(rows, widths, shown["term"], strict=True):
-        _beside(ax, width, row, term, left=width < 0)
+        _beside(ax, width, row, term, left=width < 0, color=INK)
     reach = np.abs(widths).max() * 1.3
     ax.set(xlim=(-reach, reach), ylim=(len(shown) - 0.4, -0.6), yticks=[])
     ax.spines["left"].set_visible(False)
@@ -562,7 +582,7 @@ def role_bars(
     ).fillna(0)
     kinds = [role for role in ROLE_COLORS if role in wide.columns]
     ax = row_axes(ax, len(names), extra=1.4)
-    _rows(ax, names, grid=False)
+    name_rows(ax, names, grid=False)
     widths = wide.loc[names, kinds]
     starts = widths.cumsum(axis=1) - widths
     for kind in kinds:
@@ -626,7 +646,7 @@ def before_after(
     )
     shown = ranked.head(top).reset_index(drop=True)
     ax = row_axes(ax, len(shown), extra=1.2)
-    _rows(ax, shown["term"].tolist())
+    name_rows(ax, shown["term"].tolist())
     ax.hlines(shown.index, shown[before], shown[after], MORE, lw=1.6, zorder=1)
     ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 6}
     ax.plot(shown[before], shown.index, "o", label=label("before"), **ring)

@@ -2,7 +2,7 @@
 
 Words come in bursts, so tokens are no independent draws; whole reports (or, where
 a group has only one, its paragraphs) come closer. They are what is drawn anew
-here, and what is shuffled between two groups.
+here; `helpers.permutation` shuffles them between two groups.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers import measures
 from helpers.compare import cluster, jensen_shannon
 from helpers.counts import (
     PER,
@@ -21,9 +20,6 @@ from helpers.counts import (
     pair_counts,
     ranks,
 )
-
-BLOCK = 5_000_000
-ROUNDING = 1e-9
 
 
 class Units(NamedTuple):
@@ -383,8 +379,8 @@ def bootstrap_branches(
     >>> reports = pd.DataFrame({"region": list("ABC")}, index=list("abc"))
     >>> bootstrap_branches(tokens, reports)[["members", "support"]]
          members  support
-    0     (A, B)    0.905
-    1  (A, B, C)    1.000
+    0     (A, B)      1.0
+    1  (A, B, C)      1.0
     """
     units = resampling_units(tokens, reports, by=by, min_count=min_count, stop=stop)
     as_is, drawn = _replicates(units, runs, seed)
@@ -395,50 +391,3 @@ def bootstrap_branches(
     table["support"] = [seen.get(members, 0) / runs for members in table["members"]]
     table.attrs["settings"] = _settings(units, runs=runs, seed=seed)
     return table
-
-
-def _standardised(hits, sizes, members):
-    """Give each term's surplus in the target, over its permutation deviation.
-
-    `members` (runs x units) marks the target's units. The surplus is hits less
-    the tokens expected at the common rate; its mean over all reassignments is 0
-    and its variance exact (sampling without replacement).
-    """
-    rate = hits.sum(axis=0) / sizes.sum()
-    units, chosen = len(sizes), members[0].sum()
-    squares = hits.multiply(hits).sum(axis=0)
-    spread = squares - 2 * rate * (hits.T @ sizes) + rate**2 * (sizes**2).sum()
-    factor = chosen * (units - chosen) / (units * (units - 1))
-    deviation = np.sqrt(factor * np.maximum(spread, 0))
-    members = members.astype(float)
-    surplus = (hits.T @ members.T).T - np.outer(members @ sizes, rate)
-    flat = np.broadcast_to(deviation > ROUNDING, surplus.shape)
-    return np.divide(surplus, deviation, out=np.zeros_like(surplus), where=flat)
-
-
-def _exceedances(hits, sizes, member, runs, random):
-    """Count how often reassigned units reach each term's observed score.
-
-    Gives z, and the number of times that the same term, any term, and the
-    largest of all terms of a run reach it in size.
-    """
-    z = _standardised(hits, sizes, member[None, :])[0]
-    order = np.argsort(np.abs(z))
-    bar = np.abs(z)[order] - ROUNDING
-    same, pooled, largest = (np.zeros(len(z), dtype=np.int64) for _ in range(3))
-    block = max(BLOCK // max(len(z), 1), 1)
-    for start in range(0, runs, block):
-        tiled = np.tile(member, (min(block, runs - start), 1))
-        drawn = np.abs(_standardised(hits, sizes, random.permuted(tiled, axis=1)))
-        same += (drawn >= np.abs(z) - ROUNDING).sum(axis=0)
-        pooled[order] += _reached(bar, drawn)
-        largest[order] += _reached(bar, drawn.max(axis=1))
-    return z, same, pooled, largest
-
-
-def _reached(bar, values):
-    """Count the values that reach each of the sorted bars."""
-    passed = np.bincount(
-        np.searchsorted(bar, values.ravel(), "right"), minlength=len(bar) + 1
-    )
-    return passed[::-1].cumsum()[::-1][1:]

@@ -4,7 +4,9 @@ The patterns look at one paragraph, the positions at its neighbours: what stands
 before the first sentence is the head, what follows the last one is the tail.
 """
 
+import re
 from collections import Counter
+from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,13 +18,13 @@ ROLES = [
     "blank",
 ]  # fmt: skip
 KEPT = ("heading", "body")
-LOOSE = {
-    "share", "related", "contact", "counter", "inline_advert", "page_number",
-    "copyright", "breadcrumb", "caption_mark", "original_title",
-}  # fmt: skip
 PROSE = 20
 HEADING = 45
-END_RULES = {"editor", "copyright", "statement"}
+HEAD = 60
+END_RULES = frozenset({"editor", "copyright", "statement"})
+LISTS = END_RULES | {"related"}
+_LINK = re.compile(r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<[^<>]*>")
 
 
 class Verdict(NamedTuple):
@@ -32,13 +34,27 @@ class Verdict(NamedTuple):
     rule: str
 
 
+class Report(NamedTuple):
+    """The paragraphs of one report as the rules see them."""
+
+    texts: list[str]
+    sources: list[str]
+    names: list[str]
+    verdicts: list[Verdict]
+
+
+SENTENCE = Verdict("?", "sentence")
+LINE = Verdict("?", "line")
+
+
 def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
     """Give every paragraph a role and name the rule that decided.
 
     Parameters
     ----------
     paragraphs : DataFrame, one row per paragraph
-        Needs ``text``; ``report`` where it holds several reports.
+        Needs ``text``; ``report`` where it holds several reports (rows of one
+        report together); ``source`` where links and headings of pages are to count.
 
     Returns
     -------
@@ -61,10 +77,11 @@ def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
     2    byline    editor
     """
     if "text" not in paragraphs:
-        raise ValueError("paragraphs lacks the column 'text'")
+        raise ValueError("paragraphs lacks the column 'text'; see split_paragraphs")
     texts = paragraphs["text"].tolist()
+    sources = paragraphs["source"].tolist() if "source" in paragraphs else texts
     bounds = _report_bounds(paragraphs)
-    verdicts = [v for a, b in bounds for v in decide(texts[a:b])]
+    verdicts = [v for a, b in bounds for v in decide(texts[a:b], sources[a:b])]
     role = pd.Categorical([v.role for v in verdicts], ROLES)
     rule = pd.Categorical([v.rule for v in verdicts])
     return paragraphs.assign(role=role, rule=rule)
@@ -79,43 +96,51 @@ def _report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(paragraphs)], strict=True))
 
 
-def decide(texts: list[str]) -> list[Verdict]:
+def decide(texts: list[str], sources: list[str]) -> list[Verdict]:
     """Give the verdict on each paragraph of one report."""
-    verdicts = [by_pattern(text) for text in texts]
-    verdicts = _drop_repeats(texts, verdicts)
-    first, last = _body_zone(texts, verdicts)
-    titles = _title_rows(texts, verdicts, first)
-    names = {rules.NORMAL.sub("", texts[i]) for i in titles}
-    names |= {rules.NORMAL.sub("", " ".join(texts[i] for i in titles))}
-    names |= {rules.NORMAL.sub("", t) for t in map(stated_title, texts) if t}
-    lines = _lines_of(texts, verdicts)
-    result = []
-    for i, text in enumerate(texts):
-        if i in titles:
-            result.append(Verdict("title", "title"))
-        elif verdicts[i].role != "?":
-            result.append(verdicts[i])
-        elif _repeats_title(text, names):
-            result.append(Verdict("furniture", "repeated_title"))
-        elif i < first:
-            result.append(_in_head(i, texts, titles, first))
-        elif i > last:
-            result.append(_in_tail(text, verdicts[:i]))
-        else:
-            result.append(_in_body(i, texts, verdicts, lines))
+    names = [rules.NORMAL.sub("", text) for text in texts]
+    verdicts = [by_pattern(t, n) for t, n in zip(texts, names, strict=True)]
+    verdicts = [
+        Verdict("furniture", "link") if v == LINE and _is_link(s) else v
+        for v, s in zip(verdicts, sources, strict=True)
+    ]
+    report = Report(texts, sources, names, verdicts)
+    first, last = _body_zone(report)
+    title = _title_row(report, first)
+    report = report._replace(verdicts=_without_repeats(report, title))
+    parallel = _parallel_lines(report)
+    ended = _ended(report)
+    after = _following(report)
+    result: list[Verdict] = []
+    for i, verdict in enumerate(report.verdicts):
+        if verdict.role == "?":
+            if i < first:
+                verdict = _in_head(texts[i], title is not None and i > title)
+            elif i > last:
+                verdict = _in_tail(texts[i], ended[i])
+            elif i in parallel:
+                verdict = Verdict("heading", "parallel_line")
+            else:
+                above = next((v for v in reversed(result) if v.role != "blank"), LINE)
+                verdict = _in_body(texts[i], above, after[i])
+        result.append(verdict)
     return result
 
 
-def by_pattern(text: str) -> Verdict:
-    """Give the verdict of the first pattern that fits, or role ``?``."""
-    if not rules.NORMAL.sub("", text):
+def by_pattern(text: str, name: str) -> Verdict:
+    """Give the verdict of the first pattern that fits `text`, or role ``?``.
+
+    `name` is the text without punctuation: without any, the paragraph is blank.
+    """
+    if not name:
         return Verdict("blank", "blank")
     prose = is_prose(text)
-    for name, role, pattern, longest in rules.RULES:
-        if len(text) <= longest and not (prose and name in LOOSE):
-            if pattern.search(text):
-                return Verdict(role, name)
-    return Verdict("?", "sentence" if prose else "line")
+    size = len(text)
+    for rule in rules.RULES:
+        if size <= rule.longest and not (prose and rule.loose):
+            if rule.pattern.search(text):
+                return Verdict(rule.role, rule.name)
+    return SENTENCE if prose else LINE
 
 
 def is_prose(text: str) -> bool:
@@ -131,119 +156,126 @@ def stated_title(text: str) -> str | None:
     return found[1].strip() if found else None
 
 
-def _drop_repeats(texts: list[str], verdicts: list[Verdict]) -> list[Verdict]:
-    """Call a short line that stands three times or more furniture, but for its first."""
-    seen: Counter = Counter()
-    times = Counter(texts)
+def _is_link(source: str) -> bool:
+    """Tell whether all of a page's block is one link or several."""
+    if "<a" not in source and "<A" not in source:
+        return False
+    linked = sum(len(_MARKUP.sub("", a or b)) for a, b in _LINK.findall(source))
+    return linked >= 0.8 * len(_MARKUP.sub("", source).strip())
+
+
+def _body_zone(report: Report) -> tuple[int, int]:
+    """Give the first and the last paragraph of sentences, credits and lists apart."""
+    sizes = [len(t) * (v == SENTENCE) for t, v in zip(report.texts, report.verdicts, strict=True)]
+    half = sum(sizes) / 2
+    before = [0, *accumulate(sizes)]
+    ends = (i for i, v in enumerate(report.verdicts) if v.rule in END_RULES)
+    end = next((i for i in ends if before[i] >= half), len(sizes))
+    inside = [i for i in range(end) if sizes[i]]
+    return (inside[0], inside[-1]) if inside else (len(sizes), len(sizes))
+
+
+def _title_row(report: Report, first: int) -> int | None:
+    """Give the row of the title: the line of the head that looks most like one."""
+    head = range(min(first, len(report.texts), HEAD))
+    scores = {i: _title_score(report, i) for i in head if report.verdicts[i] == LINE}
+    best = max(scores, key=lambda i: (scores[i], -i), default=None)
+    return best if best is not None and scores[best] > 0 else None
+
+
+def _title_score(report: Report, i: int) -> int:
+    """Score how much line `i` looks like the title."""
+    text, name, source = report.texts[i], report.names[i], report.sources[i]
+    if not 5 <= len(name) <= 80 or rules.COLUMN.match(text):
+        return 0
+    repeated = any(name in n for j, n in enumerate(report.names) if j != i)
+    near = {report.verdicts[j].role for j in (i - 1, i + 1) if 0 <= j < len(report.texts)}
+    score = 1 + 3 * repeated + 2 * ("metadata" in near) + (10 <= len(name) <= 40)
+    score += 4 * ("<h1" in source or source.startswith("# "))
+    score -= 4 * ("<title" in source) + 2 * ("<li" in source)
+    return score - 3 * bool(rules.PAREN_LINE.match(text)) - text.endswith("。")
+
+
+def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
+    """Mark the title, its repetitions, and short lines that stand three times."""
+    stated = {rules.NORMAL.sub("", t) for t in map(stated_title, report.texts) if t}
+    titles = stated | ({report.names[title]} if title is not None else set())
+    times, seen = Counter(report.texts), Counter()
     result = []
-    for text, verdict in zip(texts, verdicts, strict=True):
+    for i, verdict in enumerate(report.verdicts):
+        text, name = report.texts[i], report.names[i]
         seen[text] += 1
-        again = times[text] >= 3 and seen[text] > 1 and len(text) <= 60
-        repeat = again and verdict.role == "?"
-        result.append(Verdict("furniture", "repeated_line") if repeat else verdict)
+        if i == title:
+            verdict = Verdict("title", "title")
+        elif verdict.role == "?" and _names_title(name, titles):
+            verdict = Verdict("furniture", "repeated_title")
+        elif verdict == LINE and times[text] >= 3 and seen[text] > 1 and len(text) <= 60:
+            verdict = Verdict("furniture", "repeated_line")
+        result.append(verdict)
     return result
 
 
-def _body_zone(texts: list[str], verdicts: list[Verdict]) -> tuple[int, int]:
-    """Give the first and the last paragraph of sentences, credits and lists apart."""
-    prose = [i for i, v in enumerate(verdicts) if v == ("?", "sentence")]
-    if not prose:
-        return len(texts), len(texts)
-    total = sum(len(texts[i]) for i in prose)
-    before, end = 0, len(texts)
-    for i, text in enumerate(texts):
-        if verdicts[i].rule in END_RULES and before >= total / 2:
-            end = i
-            break
-        before += len(text) if verdicts[i] == ("?", "sentence") else 0
-    inside = [i for i in prose if i < end]
-    return inside[0], inside[-1]
-
-
-def _title_rows(texts: list[str], verdicts: list[Verdict], first: int) -> list[int]:
-    """Give the rows of the title: the best line of the head, with its second half."""
-    head = [i for i in range(min(first, len(texts))) if verdicts[i] == ("?", "line")]
-    scores = {i: _title_score(i, texts, verdicts) for i in head}
-    scores = {i: score for i, score in scores.items() if score > 0}
-    if not scores:
-        return []
-    best = max(scores, key=lambda i: (scores[i], -i))
-    return [best]
-
-
-def _title_score(i: int, texts: list[str], verdicts: list[Verdict]) -> int:
-    """Score how much line `i` looks like the title."""
-    text = texts[i]
-    name = rules.NORMAL.sub("", text)
-    if not 5 <= len(name) <= 80 or rules.COLUMN.match(text):
-        return 0
-    others = (t for j, t in enumerate(texts) if j != i)
-    repeated = any(name in rules.NORMAL.sub("", other) for other in others)
-    near = [verdicts[j].role for j in (i - 1, i + 1) if 0 <= j < len(texts)]
-    score = 1 + 3 * repeated + 2 * ("metadata" in near)
-    score += 10 <= len(name) <= 40
-    score -= 3 * bool(rules.PAREN_LINE.match(text)) + text.endswith("。")
-    return score
-
-
-def _repeats_title(text: str, names: set[str]) -> bool:
-    name = rules.NORMAL.sub("", text)
+def _names_title(name: str, titles: set[str]) -> bool:
+    """Tell whether a line is the title, a half of it, or little more than it."""
     return len(name) >= 6 and any(
-        name in n or (n in name and len(name) < 2 * len(n))
-        for n in names
-        if len(n) >= 6
+        name in title or (len(title) >= 6 and title in name and len(name) < 2 * len(title))
+        for title in titles
     )
 
 
-def _in_head(i: int, texts: list[str], titles: list[int], first: int) -> Verdict:
+def _parallel_lines(report: Report) -> set[int]:
+    """Give the rows of short sentences of one length, as subheads are."""
+    short = [
+        i for i, (t, v) in enumerate(zip(report.texts, report.verdicts, strict=True))
+        if v.role == "?" and 4 <= len(t) <= 14 and t.endswith("。")
+        and not any(mark in t for mark in ",，、")
+    ]  # fmt: skip
+    lengths = [len(report.texts[i]) for i in short]
+    return set(short) if len(short) > 1 and max(lengths) - min(lengths) <= 1 else set()
+
+
+def _ended(report: Report) -> list[bool]:
+    """Tell for each row whether a credit or the label of a list stands before it."""
+    found = [v.rule in LISTS for v in report.verdicts]
+    return [False, *accumulate(found, lambda a, b: a or b)][:-1] if found else []
+
+
+def _following(report: Report) -> list[Verdict]:
+    """Give for each row the verdict on the next one that is not blank."""
+    result, following = [], Verdict("", "")
+    for verdict in reversed(report.verdicts):
+        result.append(following)
+        following = following if verdict.role == "blank" else verdict
+    return result[::-1]
+
+
+def _in_head(text: str, after_title: bool) -> Verdict:
     """Judge a line before the first sentence that no pattern knows."""
-    text = texts[i]
     if rules.COLUMN.match(text):
         return Verdict("metadata", "column")
     if rules.PAREN_LINE.match(text):
         return Verdict("byline", "line_in_parentheses")
-    if titles and i > titles[-1] and first < len(texts):
+    if rules.SENTENCE_END.search(text) and after_title:
+        return Verdict("body", "short_sentence")
+    if after_title:
         return Verdict("heading", "line_before_body")
-    return Verdict("furniture", "before_title" if titles else "before_body")
+    return Verdict("furniture", "before_title")
 
 
-def _in_tail(text: str, before: list[Verdict]) -> Verdict:
+def _in_tail(text: str, ended: bool) -> Verdict:
     """Judge a paragraph after the last sentence that no pattern knows."""
-    ended = any(v.rule in END_RULES | {"related"} for v in before)
     if rules.PAREN_LINE.match(text) and not ended:
         return Verdict("byline", "line_in_parentheses")
     return Verdict("furniture", "after_credit" if ended else "after_body")
 
 
-def _lines_of(texts: list[str], verdicts: list[Verdict]) -> list[int]:
-    """Give the rows of short sentences that stand parallel, as subheads do."""
-    short = [
-        i for i, t in enumerate(texts)
-        if verdicts[i].role == "?" and 4 <= len(t) <= 14 and t.endswith("。")
-        and not any(mark in t for mark in ",，、")
-    ]  # fmt: skip
-    lengths = {len(texts[i]) for i in short}
-    parallel = len(short) >= 2 and max(lengths) - min(lengths) <= 1
-    return short if parallel else []
-
-
-def _in_body(
-    i: int, texts: list[str], verdicts: list[Verdict], parallel: list[int]
-) -> Verdict:
+def _in_body(text: str, above: Verdict, below: Verdict) -> Verdict:
     """Judge a paragraph between the first and the last sentence."""
-    text = texts[i]
-    if i in parallel:
-        return Verdict("heading", "parallel_line")
-    if len(text) > HEADING or rules.SENTENCE_END.search(text):
-        return Verdict("body", "sentence" if is_prose(text) else "short_sentence")
-    shown = [j for j in range(len(texts)) if verdicts[j].role != "blank"]
-    at = shown.index(i)
-    under_image = verdicts[shown[at - 1]].rule in rules.IMAGES if at else False
+    under_image = above.rule in rules.IMAGES
     if rules.PAREN_LINE.match(text):
         return Verdict("caption" if under_image else "byline", "line_in_parentheses")
-    if not rules.CAPTION_PLACE.search(text):
-        return Verdict("heading", "short_line")
-    after = verdicts[shown[at + 1]] if at + 1 < len(shown) else Verdict("", "")
-    if under_image or after == ("?", "line"):
+    if len(text) > HEADING or rules.SENTENCE_END.search(text):
+        return Verdict("body", "sentence" if is_prose(text) else "short_sentence")
+    if rules.CAPTION_PLACE.search(text) and (under_image or below == LINE):
         return Verdict("caption", "unmarked_caption")
     return Verdict("heading", "short_line")

@@ -34,9 +34,22 @@ WORDS = Lexicon(
     frozenset({"的", "了"}),
     frozenset(),
 )
-PIECES = [*"的了在，。“”()（）%.-+#&_ \n\r\t　㐂㐀龥\u9fd6\uf900𠮷😀①〇é中国党疫", *"0123ABCxyz"]
+PIECES = [
+    *"的了在，。“”()（）%.-+#&_ \n\r\t　㐂㐀龥\u9fd6\uf900𠮷😀①〇é中国党疫",
+    *"0123ABCxyz",
+]
 PIECES += ["疫情防控", "战“疫”", "先锋", "网格员", "４．５Ｇ", "C++", "语言", "\r\n"]
-PIECES += ["2022-06-01", "4.5G", "5G+", "a.b", "1.5.2", "99.5%", "APP", "习近平", "蓬荜"]
+PIECES += [
+    "2022-06-01",
+    "4.5G",
+    "5G+",
+    "a.b",
+    "1.5.2",
+    "99.5%",
+    "APP",
+    "习近平",
+    "蓬荜",
+]
 TEXTS = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=40)
 LEXICONS = pytest.mark.parametrize("lexicon", [EMPTY, WORDS], ids=["plain", "words"])
 HMM = pytest.mark.parametrize("hmm", [True, False])

@@ -1,0 +1,112 @@
+"""Time this project against the plain pipeline: ``python -m tests.bench``.
+
+A benchmark is a function that gives (what, value) rows; add it to `BENCHMARKS`.
+"""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+from helpers.lexicon import Lexicon
+from helpers.tokens import tokenize
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+BYTES = 1_000_000
+ROUNDS = 5
+EMPTY = Lexicon((), frozenset(), frozenset())
+FIRST_CUT = """
+import time; start = time.perf_counter()
+from helpers.segment import cutter
+cutter(())("党旗飘扬"); print(time.perf_counter() - start)
+"""
+
+
+def corpus_lines() -> list[str]:
+    """Give the lines of the shipped corpus, repeated to about a megabyte."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("*.txt"))]
+    lines = [line for text in texts for line in text.splitlines() if line.strip()]
+    size = sum(len(line.encode()) for line in lines)
+    return lines * round(BYTES / size)
+
+
+def paragraph_frame(lines: list[str]) -> pd.DataFrame:
+    """Give the columns of the paragraphs table that cutting needs."""
+    return pd.DataFrame(
+        {
+            "report": pd.Categorical(["corpus"] * len(lines)),
+            "paragraph": np.arange(len(lines), dtype=np.int32),
+            "text": pd.Series(lines, dtype="str"),
+            "role": pd.Categorical(["body"] * len(lines)),
+        }
+    )
+
+
+def alternate(*calls: Callable[[], object]) -> list[float]:
+    """Give the median seconds of each call, the calls taking turns."""
+    seconds = [[] for _ in calls]
+    for _ in range(ROUNDS):
+        for call, taken in zip(calls, seconds, strict=True):
+            start = time.perf_counter()
+            call()
+            taken.append(time.perf_counter() - start)
+    return [median(taken) for taken in seconds]
+
+
+def count_plainly(lines: list[str]) -> Counter:
+    """Count tokens the way the plain jieba pipeline does."""
+    import jieba
+
+    return Counter(t for line in lines for t in jieba.lcut(line) if not t.isspace())
+
+
+def bench_tokens() -> list[tuple[str, str]]:
+    """Hold cutting and counting against plain jieba, equal counts first."""
+    import jieba
+
+    jieba.setLogLevel("WARNING")
+    lines = corpus_lines()
+    table = paragraph_frame(lines)
+    tokens = tokenize(table, EMPTY)
+    if tokens["term"].value_counts().to_dict() != count_plainly(lines):
+        raise RuntimeError("the counts differ from those of plain jieba")
+    plain, ours = alternate(
+        lambda: count_plainly(lines),
+        lambda: tokenize(table, EMPTY)["term"].value_counts(),
+    )
+    weight = tokens.memory_usage(index=False, deep=False).sum() / len(tokens)
+    return [
+        ("plain jieba, cut and count", f"{plain:.2f} s"),
+        ("ours, cut and count, same counts", f"{ours:.3f} s"),
+        ("times as fast", f"{plain / ours:.1f}"),
+        ("tokens a second", f"{len(tokens) / ours:,.0f}"),
+        ("bytes a token", f"{weight:.1f}"),
+    ]
+
+
+def bench_first_cut() -> list[tuple[str, str]]:
+    """Time import and first cut in a fresh process."""
+    run = [sys.executable, "-c", FIRST_CUT]
+    root = CORPUS.parent
+    outs = [subprocess.check_output(run, cwd=root, text=True) for _ in range(ROUNDS)]
+    return [("import and first cut", f"{median(map(float, outs)):.2f} s")]
+
+
+BENCHMARKS = [bench_tokens, bench_first_cut]
+
+
+def main() -> None:
+    """Write one table with the rows of every benchmark."""
+    rows = [row for benchmark in BENCHMARKS for row in benchmark()]
+    lines = ["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.clean import paragraph_table, split_paragraphs
+from helpers.concordance import COLUMNS, align, concordance
+
+RAW = "標題\n　　黨旗飄揚(yáng),黨員(yuán)在一線(xiàn)。<b>５Ｇ</b>&ldquo;雲&rdquo;  喇叭\n"
+
+
+def frame(raw, report="秦州"):
+    return split_paragraphs(raw).assign(report=report, role="body")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "source"),
+    [
+        ("党旗飘扬", "黨旗飄揚"),
+        ("飘扬,党员", "飄揚(yáng),黨員"),
+        ("员在一线。", "員(yuán)在一線(xiàn)。"),
+        ("5G", "５Ｇ"),
+        ("“云”", "&ldquo;雲&rdquo;"),
+        ("” 喇叭", "&rdquo;  喇叭"),
+        ("标题", "標題"),
+    ],
+)
+def test_source_words_as_the_file_has_them(pattern, source):
+    hits = concordance(frame(RAW), pattern)
+    assert hits["match"].tolist() == [pattern]
+    assert hits["source"].tolist() == [source]
+    row = hits.iloc[0]
+    assert RAW[row["source_start"] : row["source_end"]] == source
+
+
+def test_whole_table():
+    table = pd.concat([frame("党旗与党员,一线", "乙"), frame("党", "甲")])
+    table["report"] = pd.Categorical(table["report"], ["甲", "乙"])
+    hits = concordance(table, re.compile("党."), width=2)
+    assert list(hits.columns) == COLUMNS
+    assert list(hits.itertuples(index=False, name=None)) == [
+        ("乙", 0, 0, 2, "", "党旗", "与党", "党旗", 0, 2),
+        ("乙", 0, 3, 5, "旗与", "党员", ",一", "党员", 3, 5),
+    ]
+    assert concordance(table, "党")["report"].tolist() == ["甲", "乙", "乙"]
+
+
+def test_a_string_is_no_pattern_and_other_roles_are_left_out():
+    table = frame("4.5G\n405G")
+    assert concordance(table, "4.5")["match"].tolist() == ["4.5"]
+    assert concordance(table, re.compile("4.5"))["paragraph"].tolist() == [0, 1]
+    assert concordance(table.assign(role="note"), "4.5").empty
+    assert concordance(table, re.compile("x*")).empty
+
+
+@pytest.mark.parametrize(
+    ("pattern", "width", "message"),
+    [("", 5, "empty"), (re.compile(""), 5, "empty"), ("党", -1, "-1")],
+)
+def test_bad_input_is_named(pattern, width, message):
+    with pytest.raises(ValueError, match=message):
+        concordance(frame("党"), pattern, width=width)
+
+
+def test_missing_column_is_named():
+    with pytest.raises(ValueError, match="source"):
+        concordance(frame("党").drop(columns="source"), "党")
+
+
+WORDS = [
+    "黨(dǎng)",
+    "員(yuán)",
+    "旗",
+    "一線(xiàn)",
+    "雲",
+    "，",
+    "４",
+    "5G",
+    "<b>",
+    "  ",
+    "在",
+    "们(men)",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map("".join))
+def test_each_character_lies_in_its_own_source(raw):
+    [text] = paragraph_table(raw, [(0, len(raw))])["text"]
+    places = align(text, raw)
+    assert len(places) == len(text)
+    bounds = [i for place in places for i in place]
+    assert bounds == sorted(bounds)
+    for character, (start, end) in zip(text, places, strict=True):
+        [[back]] = paragraph_table(raw, [(start, end)])[["text"]].to_numpy().tolist()
+        assert character.isspace() or back == character
