@@ -12,10 +12,11 @@ from functools import lru_cache
 import pandas as pd
 
 from helpers import rules
-from helpers.roles import assign_roles
+from helpers.roles import assign_roles, is_label
 
 COLUMNS = ["paragraph", "start", "end", "source", "text"]
 FLAT = 300
+TITLE = 60
 GROUP = 200
 LONG = 600
 
@@ -148,7 +149,20 @@ def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(raw, start, end)}
     cuts |= {m.end() for m in rules.CUT_AFTER.finditer(raw, start, end)}
     ordered = sorted(cuts)
-    return list(zip(ordered, ordered[1:], strict=False))
+    return _title_whole(raw, list(zip(ordered, ordered[1:], strict=False)))
+
+
+def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the halves of a title again that a single space parted."""
+    joined: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if joined and end - joined[-1][0] <= TITLE and start < FLAT:
+            halves = (tidy(raw[a:b]) for a, b in (joined[-1], (start, end)))
+            if raw[start : start + 2].lstrip() and all(map(is_label, halves)):
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
 
 
 def _parts(raw: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, Normalize, to_hex
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, to_hex
 from matplotlib.patches import Rectangle
 
 from helpers.plots import name_points, name_rows, need, row_axes
@@ -21,63 +21,80 @@ from helpers.style import (
     ink_on,
     label,
     text_color,
+    wrap_text,
 )
 
 AMOUNT = LinearSegmentedColormap.from_list("amount", ["#F2F7FB", "#7FB8D8", "#08457E"])
 SIDES = LinearSegmentedColormap.from_list("sides", ["#A04000", "#F7F7F7", "#08457E"])
 MANY = 12  # from here on cells hold whole hundredths
 TILES = {  # province: (column, row), as the provinces lie to each other
-    "黑龙江": (8, 0), "内蒙古": (6, 1), "吉林": (8, 1),
-    "新疆": (1, 2), "甘肃": (3, 2), "宁夏": (4, 2), "山西": (5, 2), "北京": (6, 2),
-    "辽宁": (8, 2), "青海": (2, 3), "陕西": (4, 3), "河北": (6, 3), "天津": (7, 3),
-    "西藏": (1, 4), "四川": (3, 4), "重庆": (4, 4), "河南": (5, 4), "山东": (6, 4),
-    "湖北": (5, 5), "安徽": (6, 5), "江苏": (7, 5), "上海": (8, 5),
-    "云南": (3, 6), "贵州": (4, 6), "湖南": (5, 6), "江西": (6, 6), "浙江": (7, 6),
-    "广西": (4, 7), "广东": (5, 7), "福建": (6, 7), "台湾": (8, 7),
-    "海南": (4, 8), "澳门": (5, 8), "香港": (6, 8),
+    "黑龙江": (8, 0), "辽宁": (7, 1), "吉林": (8, 1),
+    "新疆": (1, 2), "宁夏": (4, 2), "内蒙古": (5, 2), "北京": (6, 2), "天津": (7, 2),
+    "青海": (2, 3), "甘肃": (3, 3), "陕西": (4, 3), "山西": (5, 3), "河北": (6, 3),
+    "山东": (7, 3), "西藏": (1, 4), "四川": (3, 4), "重庆": (4, 4), "河南": (5, 4),
+    "安徽": (6, 4), "江苏": (7, 4), "上海": (8, 4), "云南": (3, 5), "贵州": (4, 5),
+    "湖北": (5, 5), "江西": (6, 5), "浙江": (7, 5), "广西": (4, 6), "湖南": (5, 6),
+    "广东": (6, 6), "福建": (7, 6), "台湾": (8, 6), "海南": (4, 7), "澳门": (6, 7),
+    "香港": (7, 7),
 }  # fmt: skip
 FORMAL = "特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市"
 
 
-def _cells(
-    ax: Axes,
-    values: pd.DataFrame,
-    colors: LinearSegmentedColormap,
-    norm: Normalize,
-    form: str,
-) -> Axes:
-    """Fill a grid with colours and write each value into its cell."""
-    deep, wide = values.shape
-    ax.pcolormesh(values.to_numpy(float), cmap=colors, norm=norm, ec="white", lw=0.6)
-    ax.set(xlim=(0, wide), ylim=(deep, 0))
-    small = mpl.rcParams["font.size"] * min(0.85, 9.5 / max(wide, 11))
-    for (row, column), value in np.ndenumerate(values.to_numpy(float)):
-        if np.isfinite(value):
-            ink = ink_on(to_hex(colors(norm(value))))
-            place = {"ha": "center", "va": "center", "fontsize": small, "color": ink}
-            ax.text(column + 0.5, row + 0.5, form.format(value), **place)
-    ax.set_xticks(np.arange(wide) + 0.5, values.columns.astype(str))
-    ax.set_yticks(np.arange(deep) + 0.5, values.index.astype(str))
-    _lean(ax, values.columns.astype(str), wide)
-    ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
-    ax.spines[:].set_visible(False)
-    return ax
-
-
-def _lean(ax: Axes, names: Sequence[str], wide: int) -> None:
-    """Turn the column names upright where they would not fit side by side."""
-    inches = ax.get_figure(root=True).get_figwidth() * 0.75 / wide
-    if max(map(len, names)) * mpl.rcParams["font.size"] / 72 > inches * 0.95:
-        ax.tick_params(axis="x", labelrotation=90)
-
-
-def _grid_axes(ax: Axes | None, deep: int, wide: int) -> Axes:
+def _grid_axes(ax: Axes | None, deep: int, wide: int, *, high: float = 0.55) -> Axes:
     """Give the Axes to draw a grid on, of a height that keeps cells legible."""
     if ax is not None:
         return ax
-    width = mpl.rcParams["figure.figsize"][0]
-    cell = min(width * 0.75 / wide, 0.55)
-    return plt.subplots(figsize=(width, cell * deep + 1.8))[1]
+    width, points = mpl.rcParams["figure.figsize"][0], mpl.rcParams["font.size"]
+    cell = max(min(width * 0.75 / wide, high), points * 1.7 / 72)
+    return plt.subplots(figsize=(width, cell * deep + 1.9))[1]
+
+
+def _cells(
+    ax: Axes, values: pd.DataFrame, colors: Colormap, norm: Normalize, form: str
+) -> Axes:
+    """Fill a grid with colours, name rows and columns, write values into cells."""
+    deep, wide = values.shape
+    ax.pcolormesh(values.to_numpy(float), cmap=colors, norm=norm, ec="white", lw=0.6)
+    ax.set(xlim=(0, wide), ylim=(deep, 0))
+    ax.set_yticks(np.arange(deep) + 0.5, values.index.astype(str))
+    _name_columns(ax, values.columns.astype(str), wide)
+    ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+    ax.spines[:].set_visible(False)
+    _write_cells(ax, values.to_numpy(float), colors, norm, form)
+    return ax
+
+
+def _write_cells(
+    ax: Axes, values: np.ndarray, colors: Colormap, norm: Normalize, form: str
+) -> None:
+    """Write each value into its cell, as large as the cell allows."""
+    words = {
+        place: form.format(value).replace("-", "−")
+        for place, value in np.ndenumerate(values)
+        if np.isfinite(value)
+    }
+    longest = max(map(len, words.values()), default=1)
+    room = _column_points(ax, values.shape[1]) / (0.68 * longest)
+    size = min(0.9 * mpl.rcParams["font.size"], room)
+    for (row, column), word in words.items():
+        ink = ink_on(to_hex(colors(norm(values[row, column]))))
+        middle = {"ha": "center", "va": "center", "fontsize": size, "color": ink}
+        ax.text(column + 0.5, row + 0.5, word, **middle)
+
+
+def _column_points(ax: Axes, wide: int) -> float:
+    """Estimate the width of a column in points."""
+    return ax.get_figure(root=True).get_figwidth() * 0.77 * 72 / wide
+
+
+def _name_columns(ax: Axes, names: pd.Index, wide: int) -> None:
+    """Name the columns, broken into lines, or upright where there are many."""
+    room = int(_column_points(ax, wide) / (mpl.rcParams["font.size"] / 2)) - 1
+    if wide > MANY:
+        ax.set_xticks(np.arange(wide) + 0.5, names, rotation=90)
+    else:
+        lines = [wrap_text(name, room) for name in names]
+        ax.set_xticks(np.arange(wide) + 0.5, lines)
 
 
 def divergence_heatmap(
@@ -153,15 +170,20 @@ def log_odds_heatmap(
     terms = ranked.groupby(by, observed=True).head(top)["term"].drop_duplicates()
     wide = log_odds.pivot_table(index="term", columns=by, values="z", observed=True)
     wide = wide.loc[terms.astype(str).tolist()]
-    ax = _grid_axes(ax, len(wide) * 0.55, wide.shape[1])
+    ax = _grid_axes(ax, *wide.shape, high=0.3)
     reach = wide.abs().max(axis=None)
-    _cells(ax, wide, SIDES, Normalize(-reach, reach), "{:.1f}")
+    form = "{:.0f}" if wide.shape[1] > MANY else "{:.1f}"
+    _cells(ax, wide, SIDES, Normalize(-reach, reach), form)
     ax.set_xlabel(label("z"))
     return ax
 
 
 def correspondence_map(
-    points: pd.DataFrame, *, top: int = 25, ax: Axes | None = None
+    points: pd.DataFrame,
+    *,
+    top: int = 25,
+    colors: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw groups and terms on the plane of a correspondence analysis.
 
@@ -171,7 +193,10 @@ def correspondence_map(
         Columns ``kind`` (``"group"`` or ``"term"``), ``name``, ``x``, ``y``,
         ``contribution``; ``attrs["explained"]`` holds the shares of the axes.
     top : int
-        Terms named, those with the largest contribution; the others are dots.
+        Terms named, those with the largest contribution, as far as there is room;
+        the others are dots.
+    colors : mapping, optional
+        Colour by group.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -187,7 +212,8 @@ def correspondence_map(
     ax.axhline(0, color=GRID, lw=0.8, zorder=0)
     ax.axvline(0, color=GRID, lw=0.8, zorder=0)
     ax.plot(terms["x"], terms["y"], "o", color=MUTED, ms=2.5)
-    ax.plot(groups["x"], groups["y"], "s", color=MORE, ms=7)
+    colors = colors or group_colors(groups["name"])
+    ax.scatter(groups["x"], groups["y"], s=45, marker="s", c=groups["name"].map(colors))
     ax.margins(0.12)
     ax.set_aspect("equal", adjustable="datalim")
     shares = points.attrs.get("explained", [])
@@ -195,8 +221,10 @@ def correspondence_map(
         axis.set_label_text(label("axis", k=k, share=share))
     ranked = terms.sort_values(["contribution", "name"], ascending=[False, True])
     named = pd.concat([groups, ranked.head(top)])
-    colors = named["kind"].map({"group": text_color(MORE), "term": INK})
-    name_points(ax, points["x"], points["y"], named["name"], colors=colors)
+    inks = (
+        groups["name"].map(colors).map(text_color).reindex(named.index, fill_value=INK)
+    )
+    name_points(ax, points["x"], points["y"], named["name"], colors=inks)
     return ax
 
 
@@ -241,22 +269,37 @@ def timeline(
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
     ax.set(ylim=(0, dated[value].max() * 1.15), ylabel=label(value))
-    ax.margins(x=0.12)
-    last = dated.groupby(names).tail(1) if by else dated
-    words = names if by else dated.get("label", names)
-    _name_dates(ax, last, value, words[last.index], names.map(colors))
+    ax.margins(x=0.02 if by else 0.12)
+    inks = names.map(colors).map(text_color)
+    if by:
+        _name_ends(ax, dated.groupby(names).tail(1)[value], names, inks)
+    elif "label" in dated.columns:
+        x = pd.Series(mdates.date2num(dated["date"]), index=dated.index)
+        name_points(ax, x, dated[value], dated["label"].astype(str), colors=inks)
     if undated := len(table) - len(dated):
-        ax.set_title(label("undated", k=undated), loc="right", color=MUTED)
+        ax.set_title(
+            label("undated", k=undated), loc="right", color=MUTED, fontsize="small"
+        )
     return ax
 
 
-def _name_dates(
-    ax: Axes, rows: pd.DataFrame, value: str, words: pd.Series, colors: pd.Series
-) -> None:
-    """Write words beside dated points."""
-    x = pd.Series(mdates.date2num(rows["date"]), index=rows.index)
-    colors = colors.map(text_color)
-    name_points(ax, x, rows[value], words.astype(str), colors=colors)
+def _name_ends(ax: Axes, ends: pd.Series, names: pd.Series, inks: pd.Series) -> None:
+    """Name each line right of the Axes, at its end or as near as there is room."""
+    ends = ends.sort_values(kind="stable")
+    top = ax.get_ylim()[1]
+    inches = ax.get_figure(root=True).get_figheight() * 0.6
+    steps = np.arange(len(ends)) * mpl.rcParams["font.size"] * 1.5 / 72 / inches * top
+    heights = np.maximum.accumulate(ends.to_numpy() - steps) + steps
+    heights -= max(0, heights[-1] - top)
+    for i, height in zip(ends.index, heights, strict=True):
+        ax.annotate(
+            names[i],
+            (1.01, height),
+            xycoords=ax.get_yaxis_transform(),
+            annotation_clip=False,
+            va="center",
+            color=inks[i],
+        )
 
 
 def dispersion_strip(
@@ -298,7 +341,7 @@ def dispersion_strip(
         ax.add_patch(Rectangle((0, row - 0.35), 100, 0.7, fc="#F3F3F3", ec="none"))
         ax.vlines(mine, row - 0.35, row + 0.35, color, lw=1.2)
         style = {"va": "center", "color": MUTED, "annotation_clip": False}
-        ax.annotate(f"{len(mine):,}", (102, row), **style)
+        ax.annotate(label("hits", k=len(mine)), (102, row), **style)
     ax.set(xlim=(0, 100), xlabel=label("position"))
     return ax
 
@@ -340,7 +383,7 @@ def tile_map(
         raise ValueError(f"{name} holds {unknown}: each province once, such as 贵州省")
     values = pd.Series(table[value].to_numpy(), index=short)
     width = mpl.rcParams["figure.figsize"][0]
-    ax = ax or plt.subplots(figsize=(width * 0.85, width * 0.9))[1]
+    ax = ax or plt.subplots(figsize=(width * 0.8, width * 0.88))[1]
     norm = Normalize(0, values.max())
     for province, (x, y) in TILES.items():
         known = province in values.index
@@ -349,7 +392,7 @@ def tile_map(
         words = f"{province}\n{values[province]:,g}" if known else province
         ink = ink_on(fill) if known else MUTED
         ax.text(x + 0.47, y + 0.47, words, ha="center", va="center", color=ink)
-    ax.set(xlim=(1, 9), ylim=(9, 0), aspect="equal", xticks=[], yticks=[])
+    ax.set(xlim=(1, 9), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     ax.set_xlabel(label(value))
     return ax

@@ -9,7 +9,7 @@ What a formula leaves undefined is NaN or infinite, never a made-up number.
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.special import betaincinv, entr, log_ndtr, xlogy
+from scipy.special import betaincinv, entr, log_ndtr, xlog1py
 from scipy.stats import false_discovery_control
 
 ZERO = 0.5
@@ -22,8 +22,10 @@ def _floats(*values):
 
 
 def _log_share(observed, expected):
-    """Give O ln(O/E), 0 where O is 0."""
-    return xlogy(observed, observed) - xlogy(observed, expected)
+    """Give O ln(O/E), 0 where O is 0; exact where O is close to E."""
+    off = observed - expected
+    ratio = np.divide(off, expected, out=np.zeros_like(off), where=expected > 0)
+    return xlog1py(observed, ratio)
 
 
 def g2_two(a, n1, b, n2):

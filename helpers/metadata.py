@@ -22,9 +22,15 @@ _SUFFIX = re.compile(
 _OUTLET = re.compile(
     rules.WORDS["SOURCE_KEY"] + r"\s?[:：]\s?(?P<name>[^\s|｜)）】,，。:：\[]{2,30})"
 )
+_NAME = r"(?P<name>[A-Za-z.]{0,6}[\u4e00-\u9fff]{1,12}?(?:网|报|社|在线|台|客户端|新闻|频道))"
 _LEAD = re.compile(
-    r"^[(（【■□●◎◇]?\s?(?P<name>[\u4e00-\u9fff]{2,10}?(?:网|报|社|在线|台|客户端|新闻))"
-    r"(?:[\u4e00-\u9fff]{0,8})?(?:\d{1,2}月\d{1,2}日)?(?:[\u4e00-\u9fff]{0,4})?(?:讯|电|消息)"
+    rf"^[(（【■□●◎◇]?\s?{_NAME}(?:[\u4e00-\u9fff]{{0,8}}?\d{{1,2}}月\d{{1,2}}日)?"
+    r"(?:[^，。；]{0,20}?[\d日县市区])?(?:专|特)?(?:讯|电|消息)"
+    r"|^[(（【](?P<wire>中央社|新华社|中新社)"
+)
+_AFTER_DATE = re.compile(
+    r"\d[日\d]?\s?\d{1,2}:\d\d(?::\d\d)?\s+(?P<name>[\u4e00-\u9fff]{2,8}(?:网|报|社|在线)(?:-[\u4e00-\u9fff]{2,10})?)\s*$"
+    r"|(?P<paper>[\u4e00-\u9fff]{1,6}报) content_\d"
 )
 _CREDIT = re.compile(
     r"^[(（【\[]?(?P<name>[\u4e00-\u9fff]{2,8}(?:网|在线|报|台))(?:责任)?编辑"
@@ -113,8 +119,8 @@ def find_outlet(paragraphs: pd.DataFrame) -> str | None:
     """
     metadata = _texts(paragraphs, "metadata", "byline", "furniture", "note")
     body = _texts(paragraphs, "body", "heading")
-    places = [(_OUTLET, metadata), (_LEAD, body[:3]), (_CREDIT, metadata)]
-    places += [(_CRUMB, metadata), (_RIGHTS, metadata)]
+    places = [(_OUTLET, metadata), (_AFTER_DATE, metadata), (_LEAD, body[:3])]
+    places += [(_CREDIT, metadata), (_CRUMB, metadata), (_RIGHTS, metadata)]
     for pattern, texts in places:
         for text in texts:
             found = pattern.search(text)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from adjustText import adjust_text
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
 from helpers.style import (
@@ -36,6 +37,7 @@ ROLE_COLORS = {  # kept text in blues, what is left out in browns and greys
     "furniture": "#C4C4C4",
     "blank": "#E6E6E6",
 }
+CORNERS = ((-1, -1), (-1, 1), (1, -1), (1, 1))
 CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
 
 
@@ -480,7 +482,7 @@ def name_points(
     names: pd.Series,
     *,
     colors: pd.Series | None = None,
-) -> None:
+) -> list[str]:
     """Write names beside points so that no two names collide.
 
     Parameters
@@ -490,9 +492,15 @@ def name_points(
     x, y : Series
         All points to keep clear of.
     names : Series
-        Words by the index of `x` and `y`; points without a word are only avoided.
+        Words by the index of `x` and `y`, the most important first; points without
+        a word are only avoided.
     colors : Series, optional
         Colours of the words, by the same index.
+
+    Returns
+    -------
+    list of str
+        The names for which there was no room; their points stay.
     """
     small = mpl.rcParams["font.size"] * 0.9
     inks = pd.Series(INK, index=names.index) if colors is None else colors
@@ -501,16 +509,39 @@ def name_points(
         for i, name in names.items()
     ]
     ax.get_figure(root=True).draw_without_rendering()
+    marks = ax.transData.transform(np.c_[x[names.index], y[names.index]])
+    ring = np.concatenate([marks + (5 * dx, 5 * dy) for dx, dy in CORNERS])
+    clear = np.concatenate([np.c_[x, y], ax.transData.inverted().transform(ring)])
     adjust_text(
         texts,
-        x.to_numpy(),
-        y.to_numpy(),
+        *clear.T,
+        target_x=x[names.index].to_list(),
+        target_y=y[names.index].to_list(),
         ax=ax,
         iter_lim=500,
-        expand=(1.25, 1.6),
+        expand=(1.2, 1.5),
         force_static=(0.2, 0.4),
-        arrowprops={"arrowstyle": "-", "color": FAINT, "lw": 0.6},
     )
+    return _leave_out(ax, texts, marks)
+
+
+def _leave_out(ax: Axes, texts: list[Text], marks: np.ndarray) -> list[str]:
+    """Take off names that still collide; join the others to their points."""
+    kept, out = [], []
+    for text, mark in zip(texts, marks, strict=True):
+        box = text.get_window_extent().padded(2)
+        if any(box.overlaps(other) for other in kept):
+            out.append(text.get_text())
+            text.remove()
+            continue
+        kept.append(box)
+        near = np.clip(mark, box.min, box.max)
+        if np.hypot(*(near - mark)) > 10:
+            ends = ax.transData.inverted().transform([near, mark])
+            ax.plot(
+                *ends.T, color=FAINT, lw=0.6, zorder=0.5, scalex=False, scaley=False
+            )
+    return out
 
 
 def word_shift(

@@ -150,6 +150,13 @@ def is_prose(text: str) -> bool:
     return bool(rules.SENTENCE_END.search(text)) or len(text) > 2 * PROSE
 
 
+def is_label(text: str) -> bool:
+    """Tell whether `text` may be half of a title: a few words that no pattern knows."""
+    name = rules.NORMAL.sub("", text)
+    stopped = rules.INNER_END.search(text)
+    return len(name) >= 4 and not stopped and by_pattern(text, name) == LINE
+
+
 def stated_title(text: str) -> str | None:
     """Give the title that a line such as 标题:… states."""
     found = rules.STATED_TITLE.search(text)

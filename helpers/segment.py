@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute, csv
 
 ROLES = ("heading", "body")
 Terms = tuple[tuple[str, int | None, str | None], ...]
@@ -126,9 +128,23 @@ def dictionary_tags(words: Collection[str]) -> dict[str, str]:
     >>> dictionary_tags({"党旗", "飞快地跑"})
     {'党旗': 'n'}
     """
-    path = Path(find_spec("jieba").origin).with_name("dict.txt")
-    with path.open(encoding="utf-8") as lines:
-        return {word: tag for word, _, tag in map(str.split, lines) if word in words}
+    table = _dictionary()
+    found = table.filter(compute.is_in(table["word"], pa.array(words, pa.string())))
+    return dict(zip(*found.to_pydict().values(), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> pa.Table:
+    """Read the words and tags of jieba's dictionary."""
+    string = {"word": pa.string(), "tag": pa.string()}
+    return csv.read_csv(
+        Path(find_spec("jieba").origin).with_name("dict.txt"),
+        read_options=csv.ReadOptions(column_names=["word", "frequency", "tag"]),
+        parse_options=csv.ParseOptions(delimiter=" ", quote_char=False),
+        convert_options=csv.ConvertOptions(
+            include_columns=[*string], column_types=string, strings_can_be_null=False
+        ),
+    )
 
 
 @lru_cache(maxsize=2)

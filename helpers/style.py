@@ -61,7 +61,7 @@ LABELS = {  # key: (zh, en)
     "date": ("日期", "date"),
     "undated": ("另有 {k} 篇无日期", "{k} more without a date"),
     "position": ("在报道中的位置（%）", "position in the report (%)"),
-    "no_data": ("无报道", "no report"),
+    "hits": ("{k:,} 次", "{k:,}×"),
     "title": ("标题", "title"),
     "heading": ("小标题", "heading"),
     "body": ("正文", "body"),

@@ -3,6 +3,7 @@
 A benchmark is a function that gives (what, value) rows; add it to `BENCHMARKS`.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -103,6 +104,7 @@ BENCHMARKS = [bench_tokens, bench_first_cut]
 
 def main() -> None:
     """Write one table with the rows of every benchmark."""
+    os.environ["TQDM_DISABLE"] = "1"
     rows = [row for benchmark in BENCHMARKS for row in benchmark()]
     lines = ["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]
     sys.stdout.write("\n".join(lines) + "\n")
