@@ -5,9 +5,13 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from helpers.clean import fold_script
+from helpers.clean import fold_script, tidy
 from helpers.segment import ROLES, kept_paragraphs
 
+# What cleaning takes as a whole: a tag, an entity, else a single character.
+_UNIT = re.compile(r"<[^<>]+>|&#?\w+;|.", re.DOTALL)
+# Stands for what cleaning took away; not NUL, at which OpenCC stops.
+_GONE = "\1"
 COLUMNS = ["report", "paragraph", "start", "end", "left", "match", "right"]
 COLUMNS += ["source", "source_start", "source_end"]
 OFFSETS = dict.fromkeys(
@@ -107,21 +111,40 @@ def align(text: str, source: str) -> list[tuple[int, int]]:
     >>> align("5月,党", "５月，黨(dǎng)")
     [(0, 1), (1, 2), (2, 3), (3, 4)]
     """
-    folded = fold_script(source)
-    if len(folded) != len(source):
-        folded = source
-    offset = folded.find(text)
-    if offset >= 0:
-        return [(i, i + 1) for i in range(offset, offset + len(text))]
-    matcher = SequenceMatcher(None, folded, text, autojunk=False)
-    places = []
-    for _, i, j, m, n in matcher.get_opcodes():
-        places += _spread(i, j, n - m)
-    return places
+    units = list(_UNIT.finditer(source))
+    cleaned = {unit: tidy(unit) for unit in {m[0] for m in units}}
+    cleaned |= {unit: " " for unit in cleaned if unit.isspace()}
+    keys = "".join(c if len(c := cleaned[m[0]]) == 1 else _GONE for m in units)
+    folded = fold_script(keys)
+    folded = folded if len(folded) == len(keys) else keys
+    bounds = [m.start() for m in units] + [len(source)]
+    cuts = _walk_back(text, folded) or _match_blocks(text, folded)
+    return [(bounds[i], bounds[j]) for i, j in cuts]
+
+
+def _walk_back(text: str, units: str) -> list[tuple[int, int]]:
+    """Place the characters of `text` from the last to the first, or none of them.
+
+    Going backwards, the Latin letters of a gloss, which follows its character, are
+    never taken for letters of the text.
+    """
+    places, at = [], len(units)
+    for character in reversed(text):
+        at = units.rfind(character, 0, at)
+        if at < 0:
+            return []
+        places.append((at, at + 1))
+    return places[::-1]
+
+
+def _match_blocks(text: str, units: str) -> list[tuple[int, int]]:
+    """Place `text` by the longest blocks it shares with `units`, the rest between."""
+    codes = SequenceMatcher(None, units, text, autojunk=False).get_opcodes()
+    return [cut for _, i, j, m, n in codes for cut in _spread(i, j, n - m)]
 
 
 def _spread(start: int, end: int, n: int) -> list[tuple[int, int]]:
-    """Share the source span from `start` to `end` out to `n` characters, one each.
+    """Share the units from `start` to `end` out to `n` characters, one each.
 
     The last takes what is left over; where there are too few, some get none.
     """

@@ -102,6 +102,23 @@ def need_reports(corpus: Corpus) -> None:
         raise NoReports("No report could be read.\n" + "\n".join(lines))
 
 
+def comparable(reports: pd.DataFrame, by: str, *, groups: int = 1) -> str:
+    """Give the column to compare by: `by`, or ``report`` where `by` has one group.
+
+    Raises
+    ------
+    NoReports
+        If the reports make fewer than `groups` groups even one by one.
+    """
+    table = reports[reports["duplicate_of"].isna()].reset_index()
+    if by not in table:
+        columns = ", ".join(table.columns)
+        raise NoReports(f"reports have no column {by!r}; name one of {columns}")
+    if len(table) < groups:
+        raise NoReports(f"A comparison needs {groups} reports; there is {len(table)}.")
+    return by if table[by].nunique() > 1 else "report"
+
+
 def counted(corpus: Corpus) -> pd.DataFrame:
     """Give the paragraphs of the reports that count: near-duplicates left out."""
     once = corpus.reports.index[corpus.reports["duplicate_of"].isna()]

@@ -172,8 +172,9 @@ def log_odds_heatmap(
     wide = wide.loc[terms.astype(str).tolist()]
     ax = _grid_axes(ax, *wide.shape, high=0.3)
     reach = wide.abs().max(axis=None)
-    form = "{:.0f}" if wide.shape[1] > MANY else "{:.1f}"
-    _cells(ax, wide, SIDES, Normalize(-reach, reach), form)
+    digits = 0 if wide.shape[1] > MANY else 1
+    shown = wide.round(digits) + 0.0  # no minus before a zero
+    _cells(ax, shown, SIDES, Normalize(-reach, reach), f"{{:.{digits}f}}")
     ax.set_xlabel(label("z"))
     return ax
 

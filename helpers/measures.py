@@ -43,7 +43,7 @@ def g2_two(a, n1, b, n2):
     a, n1, b, n2 = _floats(a, n1, b, n2)
     rate = (a + b) / (n1 + n2)
     score = 2 * (_log_share(a, n1 * rate) + _log_share(b, n2 * rate))
-    return np.sign(a / n1 - b / n2) * np.maximum(score, 0)
+    return np.sign(a * n2 - b * n1) * np.maximum(score, 0)
 
 
 def g2_four(a, n1, b, n2):
@@ -62,7 +62,7 @@ def g2_four(a, n1, b, n2):
     rate = (a + b) / (n1 + n2)
     present = _log_share(a, n1 * rate) + _log_share(b, n2 * rate)
     absent = _log_share(n1 - a, n1 * (1 - rate)) + _log_share(n2 - b, n2 * (1 - rate))
-    return np.sign(a / n1 - b / n2) * np.maximum(2 * (present + absent), 0)
+    return np.sign(a * n2 - b * n1) * np.maximum(2 * (present + absent), 0)
 
 
 def williams(a, n1, b, n2):
@@ -92,7 +92,7 @@ def chi_square(a, n1, b, n2, *, yates=False):
     off = np.abs(a - n1 * rate)
     off = np.maximum(off - 0.5 * yates, 0)
     score = off**2 / (rate * (1 - rate)) * (1 / n1 + 1 / n2)
-    return np.sign(a / n1 - b / n2) * score
+    return np.sign(a * n2 - b * n1) * score
 
 
 def cramers_v(a, n1, b, n2):
@@ -353,7 +353,9 @@ def npmi(f_xy, f_x, f_y, n):
     """
     f_xy, f_x, f_y, n = _floats(f_xy, f_x, f_y, n)
     safe = np.where(f_xy > 0, f_xy, np.nan)
-    return np.where(f_xy > 0, pmi(safe, f_x, f_y, n) / -np.log2(safe / n), -1.0)
+    with np.errstate(invalid="ignore"):
+        score = pmi(safe, f_x, f_y, n) / -np.log2(safe / n)
+    return np.where(f_xy > 0, score, -1.0)
 
 
 def t_score(f_xy, f_x, f_y, n):
@@ -374,7 +376,8 @@ def delta_p(f_xy, f_x, f_y, n):
     other direction.
     """
     f_xy, f_x, f_y, n = _floats(f_xy, f_x, f_y, n)
-    return f_xy / f_x - (f_y - f_xy) / (n - f_x)
+    with np.errstate(invalid="ignore"):
+        return f_xy / f_x - (f_y - f_xy) / (n - f_x)
 
 
 def association(f_xy, f_x, f_y, n):
@@ -514,9 +517,9 @@ def distance_measures(positions, terms, size, *, kinds):
     order = np.lexsort((positions, terms))
     place, term = np.asarray(positions)[order], np.asarray(terms)[order]
     n = np.bincount(term, minlength=kinds)
-    first = np.r_[True, term[1:] != term[:-1]]
+    first = np.r_[True, term[1:] != term[:-1]][: len(term)]
     last = np.maximum.reduceat(place, np.flatnonzero(first)) if place.size else place
-    before = np.r_[0, place[:-1]]
+    before = np.roll(place, 1)
     before[first] = last - size
     gap = (place - before).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -160,8 +160,16 @@ def name_rows(ax: Axes, names: Sequence[str], *, grid: bool = True) -> None:
         ax.hlines(range(len(names)), 0, 1, GRID, lw=0.6, **across)
 
 
-def _legend(ax: Axes, names: Sequence[str]) -> None:
-    """Put the legend over the Axes, in as many columns as fit."""
+def legend_above(ax: Axes, names: Sequence[str]) -> None:
+    """Put the legend over the Axes, in as many columns as fit.
+
+    Parameters
+    ----------
+    ax : Axes
+        With labelled marks.
+    names : sequence of str
+        The labels, to find out how wide they are.
+    """
     widest = max(len(str(n)) for n in names) * 2 + 6
     room = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"]) * 0.8
     ax.legend(
@@ -277,7 +285,7 @@ def _many_groups(
         ax.plot(
             shown["rate"][mine], rows[mine], "o", label=group, clip_on=False, **style
         )
-    _legend(ax, groups)
+    legend_above(ax, groups)
 
 
 def term_panels(
@@ -628,7 +636,7 @@ def role_bars(
         _inside(ax, bars, ROLE_COLORS[kind], widths.sum(axis=1).max())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     ax.set(xlabel=label("characters"))
-    _legend(ax, [label(kind) for kind in kinds])
+    legend_above(ax, [label(kind) for kind in kinds])
     return ax
 
 
@@ -688,5 +696,5 @@ def before_after(
             _beside(ax, new, row, f"{new:,}", left=new < old)
     ax.set(xlabel=label("n"))
     ax.margins(x=0.08)
-    _legend(ax, [label("before"), label("after")])
+    legend_above(ax, [label("before"), label("after")])
     return ax

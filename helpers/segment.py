@@ -178,10 +178,10 @@ def _rjieba(terms: Terms, hmm: bool) -> Callable[[str], list[str]]:
     def segment(text: str) -> list[str]:
         tokens = jieba.cut(text, hmm)
         compounds = [t for t in set(tokens) if hmm and _COMPOUND.match(t)]
-        again = {t: _LATIN.split(t) for t in compounds if not jieba.has_word(t)}
-        if not again:
-            return tokens
-        return [part for t in tokens for part in again.get(t, (t,)) if part]
+        again = {t for t in compounds if not jieba.has_word(t)}
+        for i in reversed([i for i, t in enumerate(tokens) if again and t in again]):
+            tokens[i : i + 1] = filter(None, _LATIN.split(tokens[i]))
+        return tokens
 
     return segment
 

@@ -61,6 +61,12 @@ LABELS = {  # key: (zh, en)
     "date": ("日期", "date"),
     "undated": ("另有 {k} 篇无日期", "{k} more without a date"),
     "position": ("在报道中的位置（%）", "position in the report (%)"),
+    "cloud": (
+        "字高与{value}的平方根成正比；未排下 {out} 词",
+        "letter height as the square root of {value}; {out} terms left out",
+    ),
+    "excess": ("超出各组均值的频率", "rate above the mean of the groups"),
+    "shared": ("各组中的最低频率", "lowest rate in any group"),
     "hits": ("{k:,} 次", "{k:,}×"),
     "title": ("标题", "title"),
     "heading": ("小标题", "heading"),

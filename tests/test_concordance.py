@@ -2,13 +2,14 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.clean import paragraph_table, split_paragraphs
 from helpers.concordance import COLUMNS, align, concordance
 
-RAW = "標題\n　　黨旗飄揚(yáng),黨員(yuán)在一線(xiàn)。<b>５Ｇ</b>&ldquo;雲&rdquo;  喇叭\n"
+RAW = "標題\n　　黨旗飄揚(yáng),黨員(yuán)在一線(xiàn)。"
+RAW += "<b>５Ｇ</b>&ldquo;雲&rdquo;  喇叭\n"
 
 
 def frame(raw, report="秦州"):
@@ -33,6 +34,16 @@ def test_source_words_as_the_file_has_them(pattern, source):
     assert hits["source"].tolist() == [source]
     row = hits.iloc[0]
     assert RAW[row["source_start"] : row["source_end"]] == source
+
+
+def test_letters_of_a_gloss_are_not_letters_of_the_text():
+    assert align("党员n95", "黨員(yuán)n95")[2:] == [(8, 9), (9, 10), (10, 11)]
+
+
+def test_words_that_cleaning_rewrote_keep_their_neighbours():
+    places = align("乾安的党旗", "乾安之的黨(dǎng)旗")
+    assert places[0] == (0, 1) and places[-2:] == [(4, 5), (11, 12)]
+    assert align("雾霾的党旗", "霧霾&foo;黨旗")[-2:] == [(7, 8), (8, 9)]
 
 
 def test_whole_table():
@@ -85,6 +96,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map("".join))
 def test_each_character_lies_in_its_own_source(raw):
     [text] = paragraph_table(raw, [(0, len(raw))])["text"]

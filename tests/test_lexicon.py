@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.lexicon import (
@@ -144,6 +144,7 @@ def test_whole_table_by_hand():
     assert row["score"] == pytest.approx(np.log10(cohesion) * 3 / 19 * 2 * entropy)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("甲乙丙丁a，", max_size=12), max_size=6))
 def test_candidates_occur_as_often_as_said(texts):
     table = new_terms(frame(*texts), min_count=2, min_cohesion=0, min_entropy=0)

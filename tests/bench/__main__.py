@@ -3,7 +3,6 @@
 A benchmark is a function that gives (what, value) rows; add it to `BENCHMARKS`.
 """
 
-import os
 import subprocess
 import sys
 import time
@@ -15,8 +14,8 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from helpers import tokens
 from helpers.lexicon import Lexicon
-from helpers.tokens import tokenize
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -74,19 +73,19 @@ def bench_tokens() -> list[tuple[str, str]]:
     jieba.setLogLevel("WARNING")
     lines = corpus_lines()
     table = paragraph_frame(lines)
-    tokens = tokenize(table, EMPTY)
-    if tokens["term"].value_counts().to_dict() != count_plainly(lines):
+    cut = tokens.tokenize(table, EMPTY)
+    if cut["term"].value_counts().to_dict() != count_plainly(lines):
         raise RuntimeError("the counts differ from those of plain jieba")
     plain, ours = alternate(
         lambda: count_plainly(lines),
-        lambda: tokenize(table, EMPTY)["term"].value_counts(),
+        lambda: tokens.tokenize(table, EMPTY)["term"].value_counts(),
     )
-    weight = tokens.memory_usage(index=False, deep=False).sum() / len(tokens)
+    weight = cut.memory_usage(index=False, deep=False).sum() / len(cut)
     return [
         ("plain jieba, cut and count", f"{plain:.2f} s"),
         ("ours, cut and count, same counts", f"{ours:.3f} s"),
         ("times as fast", f"{plain / ours:.1f}"),
-        ("tokens a second", f"{len(tokens) / ours:,.0f}"),
+        ("tokens a second", f"{len(cut) / ours:,.0f}"),
         ("bytes a token", f"{weight:.1f}"),
     ]
 
@@ -104,7 +103,7 @@ BENCHMARKS = [bench_tokens, bench_first_cut]
 
 def main() -> None:
     """Write one table with the rows of every benchmark."""
-    os.environ["TQDM_DISABLE"] = "1"
+    tokens.SHOW_PROGRESS = float("inf")
     rows = [row for benchmark in BENCHMARKS for row in benchmark()]
     lines = ["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]
     sys.stdout.write("\n".join(lines) + "\n")

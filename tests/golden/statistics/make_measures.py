@@ -132,9 +132,7 @@ OURS = {
     "delta_p": delta_p,
     "cramers_v": lambda **t: association(table(**t), method="cramer"),
     "odds_ratio": lambda **t: odds_ratio(table(**t), kind="sample").statistic,
-    "relative_risk": lambda a, n1, b, n2: (
-        relative_risk(a, n1, b, n2).relative_risk
-    ),
+    "relative_risk": lambda a, n1, b, n2: relative_risk(a, n1, b, n2).relative_risk,
     "p_value": lambda log_p: exp(log_p),
 }
 
@@ -228,9 +226,7 @@ def main():
         out.writerow(["measure", "arguments", "printed", "recomputed", "source"])
         for measure, arguments, printed, source in ROWS:
             value = float(OURS[measure](**arguments))
-            out.writerow(
-                [measure, json.dumps(arguments), printed, repr(value), source]
-            )
+            out.writerow([measure, json.dumps(arguments), printed, repr(value), source])
 
 
 if __name__ == "__main__":
