@@ -148,8 +148,8 @@ def _keyness_columns(a, n1, b, n2, alpha, min_count):
     columns = {
         "n": a,
         "n_reference": b,
-        "rate": a / n1 * PER,
-        "rate_reference": b / n2 * PER,
+        "rate": a * PER / n1,
+        "rate_reference": b * PER / n2,
         "g2": g2,
         "log_ratio": measures.log_ratio(a, n1, b, n2),
         "log_ratio_low": low,

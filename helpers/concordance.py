@@ -77,6 +77,48 @@ def concordance(
     return table.sort_values(["report", "paragraph", "start"], ignore_index=True)
 
 
+def positions(
+    paragraphs: pd.DataFrame,
+    pattern: str | re.Pattern,
+    *,
+    roles: tuple[str, ...] = ROLES,
+) -> pd.DataFrame:
+    """Say where in each report the hits of a word or pattern stand.
+
+    Parameters
+    ----------
+    paragraphs, pattern, roles
+        As for `concordance`.
+
+    Returns
+    -------
+    DataFrame, one row per hit, by report and position
+        ``report`` and ``position`` (0 to 1, of the report's analysed characters).
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"report": ["秦州"] * 2, "paragraph": [0, 1],
+    ...     "text": ["党旗飘扬", "党旗在前"], "role": "body"})
+    >>> positions(table, "党旗")
+      report  position
+    0     秦州       0.0
+    1     秦州       0.5
+    """
+    regex = re.compile(re.escape(pattern)) if isinstance(pattern, str) else pattern
+    kept = kept_paragraphs(paragraphs, roles, ["paragraph"])
+    sizes = kept["text"].str.len().groupby(kept["report"], observed=True)
+    before, total = sizes.cumsum() - kept["text"].str.len(), sizes.transform("sum")
+    hits = [
+        (report, (start + match.start()) / size)
+        for report, text, start, size in zip(
+            kept["report"], kept["text"], before, total, strict=True
+        )
+        for match in regex.finditer(text)
+    ]
+    table = pd.DataFrame(hits, columns=["report", "position"])
+    return table.astype({"position": "float64"})
+
+
 def _hits(row, regex: re.Pattern, width: int) -> list[tuple]:
     """Give the hits of one paragraph."""
     spans = [m.span() for m in regex.finditer(row.text) if m[0]]

@@ -55,7 +55,8 @@ def group_codes(tokens, reports, by):
     if unknown:
         raise ValueError(f"tokens holds reports that reports lacks: {unknown[:5]}")
     labels = known if by == "report" else reports[by].reindex(known)
-    labels = pd.Series(labels, index=known).where(known.isin(tokens["report"]))
+    used = np.bincount(tokens["report"].cat.codes, minlength=len(known)) > 0
+    labels = pd.Series(labels, index=known).where(used)
     codes, names = pd.factorize(labels, sort=True)
     if len(tokens) and not len(names):
         raise ValueError(f"no report has a {by}; choose another column for by")
@@ -148,7 +149,7 @@ def term_counts(
             by: _strings(names, row),
             "term": _strings(terms, column),
             "n": count,
-            "rate": count / sizes[row] * PER,
+            "rate": count * PER / sizes[row],
             "reports": reports_with.data[order],
         }
     )
@@ -180,7 +181,7 @@ def group_sizes(counts: pd.DataFrame) -> pd.Series:
     {'川': 50, '粤': 100}
     """
     require_columns(counts, ["term", "n", "rate"], "counts")
-    sizes = (counts["n"] / counts["rate"] * PER).round().astype("int64")
+    sizes = (counts["n"] * PER / counts["rate"]).round().astype("int64")
     grouped = sizes.groupby(counts[counts.columns[0]], observed=True)
     smallest, largest = grouped.min(), grouped.max()
     uneven = smallest.index[smallest != largest].tolist()
@@ -194,6 +195,11 @@ def group_sizes(counts: pd.DataFrame) -> pd.Series:
 
 def count_matrix(counts: pd.DataFrame):
     """Turn a counts table into a matrix.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        The group column first, then ``term``, ``n`` and ``rate`` among others.
 
     Returns
     -------

@@ -68,7 +68,8 @@ def safe_csv(frame: pd.DataFrame) -> str:
     -------
     str
         Text cells and column names that begin with ``= + - @``, their full-width
-        forms, a tab or a line break get an apostrophe in front; numbers stay.
+        forms, a tab or a line break get an apostrophe in front, and line breaks
+        become ``\n``; numbers stay.
         Source: OWASP, CSV Injection.
 
     Examples
@@ -88,7 +89,10 @@ def safe_csv(frame: pd.DataFrame) -> str:
 
 def _harmless(cell: object) -> object:
     """Put an apostrophe before text that a spreadsheet would run."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    guard = "'" if cell.startswith(FORMULA) else ""
+    return guard + cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def save_figure(
@@ -174,7 +178,13 @@ def _check_name(name: str) -> None:
 
 def _drawn_text(figure: Figure) -> str:
     """Collect the visible characters of a figure; refuse those without a glyph."""
-    figure.draw_without_rendering()
+    _check_glyphs(figure)
+    figure.draw_without_rendering()  # tick labels have their words from here on
+    return _check_glyphs(figure)
+
+
+def _check_glyphs(figure: Figure) -> str:
+    """Give the characters of a figure; raise if one cannot be drawn."""
     texts = [t.get_text() for t in figure.findobj(Text) if t.get_visible()]
     drawn = "".join(texts)
     if missing := missing_glyphs(drawn):
@@ -212,22 +222,23 @@ def _png(figure: Figure, facts: Mapping, colors: int | None) -> bytes:
 def _svg(figure: Figure, facts: Mapping, drawn: str) -> bytes:
     """Render an SVG with selectable text, its font and its alt text inside."""
     source = _render(figure, "svg", facts, {"Date": None}, "Description").decode()
-    font = base64.b64encode(_font_subset(drawn)).decode()
-    family = mpl.rcParams["font.family"][0]
-    face = (
-        f"@font-face{{font-family:'{family}';"
-        f"src:url(data:font/woff;base64,{font}) format('woff')}}"
-    )
+    face = _font_face(drawn, mpl.rcParams["font.family"][0])
     words = f'role="img" aria-label="{escape(facts["alt"])}"'
     source = source.replace("<svg ", f"<svg {words} ", 1)
     return source.replace("<defs>", f"<defs>\n  <style>{face}</style>", 1).encode()
 
 
+def _font_face(text: str, family: str) -> str:
+    """Write the CSS rule that carries the font for a text."""
+    font = base64.b64encode(_font_subset(text)).decode()
+    source = f"url(data:font/woff;base64,{font}) format('woff')"
+    return f"@font-face{{font-family:'{family}';src:{source}}}"
+
+
 def _font_subset(text: str) -> bytes:
     """Cut the font down to the characters of a text, as WOFF."""
-    options = subset.Options(
-        flavor="woff", hinting=False, layout_features=[], notdef_outline=True
-    )
+    options = subset.Options(hinting=False, layout_features=[], notdef_outline=True)
+    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx"]
     font = TTFont(font_path(), recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(text=text + " ")
@@ -274,8 +285,9 @@ PAGE = Template("""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title>
 <style>
+$face
 body { margin: 0; background: #fff; color: #222;
-  font: 1rem/1.6 "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
+  font: 1rem/1.6 "Page", sans-serif; }
 header, main { max-width: 76rem; margin: 0 auto; padding: 1rem; }
 main { display: grid; gap: 2rem 1.5rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); }
@@ -335,12 +347,14 @@ def write_index(folder: Path | str = FIGURES) -> Path:
     whole = [n for n in names if all((folder / f"{n}.{s}").exists() for s in FORMATS)]
     if not whole:
         raise ValueError(f"no figures in {folder.name}/: run the notebooks first")
-    page = PAGE.substitute(
-        lang={"zh": "zh-Hans", "en": "en"}[language()],
-        title=label("figures"),
-        intro=label("figures_intro", k=len(whole)),
-        figures="\n".join(_entry(folder, name) for name in whole),
-    )
+    words = {
+        "lang": {"zh": "zh-Hans", "en": "en"}[language()],
+        "title": label("figures"),
+        "intro": label("figures_intro", k=len(whole)),
+        "figures": "\n".join(_entry(folder, name) for name in whole),
+    }
+    face = _font_face(PAGE.template + "".join(words.values()), "Page")
+    page = PAGE.substitute(words, face=face)
     path = folder / "index.html"
     path.write_text(page, encoding="utf-8", newline="\n")
     return path

@@ -466,6 +466,7 @@ def dispersion_measures(hits, sizes):
     v = hits.data / n[term]
 
     def add(values):
+        """Sum the values of each term, NaN for a term without hits."""
         return np.where(n > 0, np.bincount(term, values, terms), np.nan)
 
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -476,7 +477,7 @@ def dispersion_measures(hits, sizes):
             "range": np.bincount(term, minlength=terms),
             "parts": parts,
             "dp": dp,
-            "dp_norm": dp / (1 - sizes.min() / sizes.sum()),
+            "dp_norm": dp / (1 - sizes.min(initial=np.inf) / sizes.sum()),
             "juilland_d": np.where(parts > 1, juilland, np.nan),
             "carroll_d2": np.where(parts > 1, carroll, np.nan),
             "rosengren_s": add(np.sqrt(s * hits.data)) ** 2 / n,

@@ -221,7 +221,7 @@ def _rates(units, hits, weights, group, terms, level):
         "group": units.groups[group],
         "term": terms,
         "n": n,
-        "rate": n / sizes.sum() * PER,
+        "rate": n * PER / sizes.sum(),
         "low": low,
         "high": high,
         "unit": units.unit[group],

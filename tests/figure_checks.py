@@ -3,7 +3,7 @@
 import itertools
 
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Text
 
 from helpers.style import missing_glyphs
 
@@ -13,14 +13,7 @@ SLACK = 1.0  # pixels by which boxes may touch
 def words(figure: Figure) -> list[Text]:
     """Collect the visible texts of a figure, ticks outside the limits left out."""
     figure.draw_without_rendering()
-    hidden = set()
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            for tick in axis.get_major_ticks() + axis.get_minor_ticks():
-                inside = low - 1e-9 <= tick.get_loc() <= high + 1e-9
-                if not (inside and axes.get_visible() and axes.axison):
-                    hidden |= {id(tick.label1), id(tick.label2)}
+    hidden = {id(text) for axes in figure.axes for text in unseen_ticks(axes)}
     return [
         text
         for text in figure.findobj(Text)
@@ -28,24 +21,29 @@ def words(figure: Figure) -> list[Text]:
     ]
 
 
-def box(text: Text, renderer):
-    """Give the extent of the letters alone, without an arrow."""
-    own = (
-        Text.get_window_extent
-        if isinstance(text, Annotation)
-        else type(text).get_window_extent
-    )
-    return own(text, renderer)
+def unseen_ticks(axes) -> list[Text]:
+    """List the tick labels that matplotlib keeps but does not draw."""
+    unseen = []
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks() + axis.get_minor_ticks():
+            if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9):
+                unseen += [tick.label1, tick.label2]
+    return unseen
+
+
+def boxes(figure: Figure) -> list[tuple[str, object]]:
+    """Give each text with the box it fills; words of a cloud are packed by ink."""
+    shown = [t for t in words(figure) if t.get_gid() != "word"]
+    renderer = figure.canvas.get_renderer()
+    return [(t.get_text(), Text.get_window_extent(t, renderer)) for t in shown]
 
 
 def collisions(figure: Figure) -> list[tuple[str, str]]:
     """List the pairs of texts whose boxes overlap."""
-    shown = words(figure)
-    renderer = figure.canvas.get_renderer()
-    boxes = [(t.get_text(), box(t, renderer)) for t in shown]
     return [
         (a, b)
-        for (a, one), (b, two) in itertools.combinations(boxes, 2)
+        for (a, one), (b, two) in itertools.combinations(boxes(figure), 2)
         if min(one.x1, two.x1) - max(one.x0, two.x0) > SLACK
         and min(one.y1, two.y1) - max(one.y0, two.y0) > SLACK
     ]
@@ -53,16 +51,12 @@ def collisions(figure: Figure) -> list[tuple[str, str]]:
 
 def cut(figure: Figure) -> list[str]:
     """List the texts that reach beyond the figure's edge."""
-    shown = words(figure)
-    renderer = figure.canvas.get_renderer()
-    edge = figure.bbox
+    edge = figure.bbox.padded(SLACK)
     return [
-        t.get_text()
-        for t in shown
-        if (b := box(t, renderer)).x0 < edge.x0 - SLACK
-        or b.y0 < edge.y0 - SLACK
-        or b.x1 > edge.x1 + SLACK
-        or b.y1 > edge.y1 + SLACK
+        text
+        for text, box in boxes(figure)
+        if not (edge.containsx(box.x0) and edge.containsx(box.x1))
+        or not (edge.containsy(box.y0) and edge.containsy(box.y1))
     ]
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -19,6 +19,7 @@ REPORTS = pd.DataFrame(
     {"region": ["川", "粤", "川", None], "year": [2021, 2022, 2021, 2022]},
     index=pd.Index(list("abcd"), name="report"),
 )
+QUICK = settings(max_examples=25, deadline=None)
 ROWS = st.lists(
     st.tuples(
         st.sampled_from("abc"),
@@ -57,6 +58,7 @@ def test_the_whole_table_of_two_sentences():
     assert_frame_equal(term_counts(tokens, REPORTS), expected)
 
 
+@QUICK
 @given(ROWS)
 def test_counts_add_up_to_the_tokens(rows):
     table = term_counts(frame(rows), REPORTS, stop=False)
@@ -64,6 +66,7 @@ def test_counts_add_up_to_the_tokens(rows):
     assert table.groupby("region")["rate"].sum().round(6).eq(10_000).all()
 
 
+@QUICK
 @given(ROWS, st.randoms(use_true_random=False))
 def test_order_of_tokens_does_not_matter(rows, random):
     tokens = frame(rows)
@@ -75,6 +78,7 @@ def test_order_of_tokens_does_not_matter(rows, random):
     assert_frame_equal(term_counts(tokens, REPORTS), term_counts(shuffled, REPORTS))
 
 
+@QUICK
 @given(ROWS)
 def test_order_of_categories_does_not_matter(rows):
     tokens = frame(rows)
@@ -86,6 +90,7 @@ def test_order_of_categories_does_not_matter(rows):
     assert_frame_equal(dispersion(tokens), dispersion(turned))
 
 
+@QUICK
 @given(ROWS, st.booleans())
 def test_group_sizes_are_the_tokens_of_the_group(rows, stop):
     tokens = frame(rows)
@@ -96,6 +101,7 @@ def test_group_sizes_are_the_tokens_of_the_group(rows, stop):
     assert group_sizes(counts.head(1)).equals(sizes.head(1))
 
 
+@QUICK
 @given(ROWS)
 def test_the_matrix_holds_the_counts(rows):
     counts = term_counts(frame(rows), REPORTS, stop=False)
@@ -180,6 +186,7 @@ def test_ngrams_stop_at_punctuation_paragraphs_and_reports():
     assert ngrams(tokens, 9).empty
 
 
+@QUICK
 @given(ROWS)
 def test_single_words_are_ngrams_too(rows):
     tokens = frame(rows)
@@ -203,6 +210,7 @@ def test_collocates_by_hand():
     assert "的" in set(listed["term"])
 
 
+@QUICK
 @given(ROWS, st.integers(1, 4))
 def test_collocates_keep_their_bounds(rows, window):
     tokens = frame([*rows, ("a", 2, "茶"), ("a", 2, "港口")])
@@ -228,6 +236,7 @@ def test_dispersion_by_hand_over_reports_and_paragraphs():
     assert by_paragraph[["n", "range", "parts"]].loc["茶"].tolist() == [3, 2, 3]
 
 
+@QUICK
 @given(ROWS)
 def test_dispersions_keep_their_bounds(rows):
     table = dispersion(frame(rows), over="paragraph", stop=False)

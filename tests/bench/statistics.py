@@ -7,6 +7,8 @@ import pandas as pd
 
 from helpers.compare import divergence, divergence_terms, keyness, log_odds
 from helpers.counts import collocates, dispersion, ngrams, term_counts
+from helpers.permutation import permutation_keyness
+from helpers.resample import bootstrap_rates
 
 GROUPS, TERMS, TOKENS = 31, 50_000, 1_000_000
 
@@ -62,6 +64,7 @@ def rows():
     counts = full_counts()
     tokens, reports = zipf_tokens()
     grid, million = f"{GROUPS} groups x {TERMS:,} terms", f"{TOKENS:,} tokens"
+    shuffled = tokens, reports, "r0"
     calls = [
         ("keyness", grid, keyness, (counts, "r0")),
         ("log_odds", grid, log_odds, (counts,)),
@@ -71,6 +74,8 @@ def rows():
         ("dispersion", million, dispersion, (tokens,)),
         ("ngrams", million, ngrams, (tokens,)),
         ("collocates", million, collocates, (tokens, "词60")),
+        ("permutation_keyness, 200 runs", million, permutation_keyness, shuffled),
+        ("bootstrap_rates, 1,000 runs", million, bootstrap_rates, (tokens, reports)),
     ]
     return [
         {"name": name, "seconds": _seconds(function, *arguments), "note": note}

@@ -1,0 +1,235 @@
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from helpers import export
+from helpers.export import safe_csv, save_figure, table_hash, write_index
+from helpers.style import use_style
+
+TABLE = pd.DataFrame({"term": ["党员", "=1+1"], "n": [3, -2]})
+WORDS = {"caption": "党员最多 <各地> & 其他", "alt": '点图："党员" 3 次'}
+
+
+@pytest.fixture
+def ax():
+    axes = plt.subplots()[1]
+    axes.plot([1, 2])
+    axes.set_title("党员干部 −1")
+    return axes
+
+
+def test_a_bundle_holds_five_files_and_nothing_else_is_left(ax, tmp_path):
+    paths = save_figure(ax, "02_top", TABLE, folder=tmp_path, **WORDS)
+    assert list(paths) == ["png", "svg", "pdf", "csv", "json"]
+    assert sorted(os.listdir(tmp_path)) == sorted(p.name for p in paths.values())
+
+
+def test_the_same_figure_has_the_same_bytes(ax, tmp_path):
+    once = save_figure(ax, "a", TABLE, folder=tmp_path / "1", **WORDS)
+    twice = save_figure(ax, "a", TABLE, folder=tmp_path / "2", **WORDS)
+    assert [p.read_bytes() for p in once.values()] == [
+        p.read_bytes() for p in twice.values()
+    ]
+
+
+def test_another_process_writes_the_same_bytes(tmp_path):
+    code = (
+        "import sys, matplotlib; matplotlib.use('Agg')\n"
+        "import pandas as pd, matplotlib.pyplot as plt\n"
+        "from helpers.style import use_style; from helpers.export import save_figure\n"
+        "use_style(); ax = plt.subplots()[1]; ax.plot([1, 2]); ax.set_title('党员')\n"
+        "save_figure(ax, 'a', pd.DataFrame({'n': [1]}), caption='c', alt='a',"
+        " folder=sys.argv[1], parameters={'TERMS': {'乙', '甲', '丙'}})\n"
+    )
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", code, str(tmp_path / seed)]
+        subprocess.run(command, check=True, env=environment, cwd=export.FIGURES.parent)
+    for path in (tmp_path / "1").iterdir():
+        assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes()
+
+
+def test_the_svg_holds_text_its_font_and_its_description(ax, tmp_path):
+    paths = save_figure(ax, "a", TABLE, folder=tmp_path, **WORDS)
+    svg = paths["svg"].read_text(encoding="utf-8")
+    assert ">党员干部 −1</text>" in svg
+    assert 'role="img" aria-label="点图：&quot;党员&quot; 3 次"' in svg
+    data = re.search(r"font/woff;base64,([^)]+)\)", svg).group(1)
+    font = TTFont(io.BytesIO(export.base64.b64decode(data)))
+    assert set(map(ord, "党员干部−1")) <= set(font.getBestCmap())
+
+
+def test_the_pdf_embeds_truetype(ax, tmp_path):
+    paths = save_figure(ax, "a", TABLE, folder=tmp_path, **WORDS)
+    pdf = paths["pdf"].read_bytes()
+    assert b"/CIDFontType2" in pdf
+    assert b"/FontFile2" in pdf
+    assert b"CreationDate" not in pdf
+
+
+def test_the_png_has_300_dpi_and_a_small_palette_if_told(ax, tmp_path):
+    paths = save_figure(ax, "a", TABLE, folder=tmp_path, colors=64, **WORDS)
+    with Image.open(paths["png"]) as image:
+        assert image.mode == "P"
+        assert len(image.getcolors()) <= 64
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        assert image.text["Description"] == WORDS["alt"]
+
+
+def test_the_json_says_where_the_figure_comes_from(ax, tmp_path):
+    paths = save_figure(
+        ax,
+        "a",
+        TABLE,
+        folder=tmp_path,
+        parameters={"TOP": np.int64(20), "TERMS": {"乙", "甲"}},
+        provenance={"notebook": "02", "corpus": "ab"},
+        **WORDS,
+    )
+    text = paths["json"].read_text(encoding="utf-8")
+    facts = json.loads(text)
+    assert facts["parameters"] == {"TOP": 20, "TERMS": ["乙", "甲"]}
+    assert facts["provenance"] == {"notebook": "02", "corpus": "ab"}
+    assert facts["data"] == table_hash(TABLE)
+    assert set(facts["versions"]) == set(export.LIBRARIES)
+    assert WORDS["caption"] in text
+    assert list(facts) == sorted(facts)
+
+
+@pytest.mark.parametrize("bom", [True, False])
+def test_the_csv_opens_in_excel_if_told(ax, tmp_path, bom):
+    paths = save_figure(ax, "a", TABLE, folder=tmp_path, bom=bom, **WORDS)
+    content = paths["csv"].read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf") == bom
+    assert content.decode("utf-8-sig") == "term,n\n党员,3\n'=1+1,-2\n"
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1", "+1", "-1", "@a", "\ta", "\ra", "＝1", "＋1", "－1", "＠a"]
+)
+@pytest.mark.parametrize("kind", ["object", "str", "category"])
+def test_text_cells_are_no_formulas(cell, kind):
+    frame = pd.DataFrame({"t": pd.Series([cell], dtype=kind)})
+    read = pd.read_csv(io.StringIO(safe_csv(frame), newline=""), dtype=str)
+    assert read["t"].item().startswith("'")
+
+
+def test_numbers_dates_and_gaps_stay_as_they_are():
+    frame = pd.DataFrame({"x": [-1.5, np.nan], "d": pd.to_datetime(["2020-02-08"] * 2)})
+    assert safe_csv(frame) == "x,d\n-1.5,2020-02-08\n,2020-02-08\n"
+
+
+def test_headings_and_row_names_are_no_formulas_either():
+    frame = pd.DataFrame({"=a": [1]}, index=pd.Index(["@b"], name="term"))
+    assert safe_csv(frame) == "term,'=a\n'@b,1\n"
+
+
+def test_the_table_itself_is_not_changed():
+    before = TABLE.copy()
+    safe_csv(TABLE)
+    pd.testing.assert_frame_equal(TABLE, before)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "A", "a b", "a/b", "../a", "a.b", "con", "nul", "lpt1", "-a", "é", "a" * 121],
+)
+def test_unsafe_names_are_refused(ax, tmp_path, name):
+    with pytest.raises(ValueError, match="not safe"):
+        save_figure(ax, name, TABLE, folder=tmp_path, **WORDS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_chinese_names_are_safe(ax, tmp_path):
+    paths = save_figure(ax, "04_cloud_漳州东山", TABLE, folder=tmp_path, **WORDS)
+    assert paths["csv"].is_file()
+
+
+@pytest.mark.parametrize("key", ["caption", "alt"])
+def test_words_are_needed(ax, tmp_path, key):
+    with pytest.raises(ValueError, match=key):
+        save_figure(ax, "a", TABLE, folder=tmp_path, **{**WORDS, key: " "})
+
+
+def test_a_missing_glyph_is_an_error_and_leaves_the_old_bundle_whole(ax, tmp_path):
+    paths = save_figure(ax, "a", TABLE, folder=tmp_path, **WORDS)
+    before = [p.read_bytes() for p in paths.values()]
+    ax.set_xlabel("😀")
+    with pytest.raises(ValueError, match="😀"):
+        save_figure(ax, "a", TABLE, folder=tmp_path, **WORDS)
+    assert [p.read_bytes() for p in paths.values()] == before
+
+
+def test_a_full_disk_leaves_the_old_bundle_whole(ax, tmp_path, monkeypatch):
+    paths = save_figure(ax, "a", TABLE, folder=tmp_path, **WORDS)
+    before = [p.read_bytes() for p in paths.values()]
+    write = export.Path.write_bytes
+
+    def fail(path, content):
+        if path.suffix == ".json":
+            raise OSError("no space left")
+        return write(path, content)
+
+    monkeypatch.setattr(export.Path, "write_bytes", fail)
+    with pytest.raises(OSError, match="no space"):
+        save_figure(ax, "a", TABLE.head(1), folder=tmp_path, **WORDS)
+    assert [p.read_bytes() for p in paths.values()] == before
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_a_hash_follows_the_content():
+    assert table_hash(TABLE) == table_hash(TABLE.astype({"term": "category"}))
+    assert table_hash(TABLE) != table_hash(TABLE.iloc[::-1])
+    assert len(table_hash(TABLE)) == 16
+
+
+class Outline(HTMLParser):
+    """Note tags in order with their attributes."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_the_index_shows_every_figure_with_its_words_and_files(ax, tmp_path):
+    for name in ("b_图", "a"):
+        save_figure(ax, name, TABLE, folder=tmp_path, **WORDS)
+    (tmp_path / "broken.json").write_text("{}")
+    text = write_index(tmp_path).read_text(encoding="utf-8")
+    page = Outline()
+    page.feed(text)
+    assert [a["lang"] for t, a in page.tags if t == "html"] == ["zh-Hans"]
+    assert [a["src"] for t, a in page.tags if t == "img"] == ["a.png", "b_图.png"]
+    assert {a["alt"] for t, a in page.tags if t == "img"} == {WORDS["alt"]}
+    assert [t for t, _ in page.tags if t in ("h1", "h2")] == ["h1", "h2", "h2"]
+    links = {a["href"] for t, a in page.tags if t == "a"}
+    assert links == {f"{n}.{s}" for n in ("a", "b_图") for s in export.FORMATS}
+    assert "<各地>" not in text
+    assert "http" not in text
+
+
+def test_the_index_has_the_same_bytes_and_follows_the_language(ax, tmp_path):
+    save_figure(ax, "a", TABLE, folder=tmp_path, **WORDS)
+    once = write_index(tmp_path).read_bytes()
+    assert write_index(tmp_path).read_bytes() == once
+    use_style("en")
+    assert b'<html lang="en">' in write_index(tmp_path).read_bytes()
+
+
+def test_an_empty_folder_has_no_index(tmp_path):
+    with pytest.raises(ValueError, match="no figures"):
+        write_index(tmp_path)
