@@ -286,8 +286,8 @@ def find_script(text: str) -> str:
     """
     only_simplified, only_traditional = _one_script()
     counts = Counter(text)
-    simplified = sum(counts[c] for c in counts.keys() & only_simplified)
-    traditional = sum(counts[c] for c in counts.keys() & only_traditional)
+    simplified = sum(counts[c] for c in only_simplified.intersection(counts))
+    traditional = sum(counts[c] for c in only_traditional.intersection(counts))
     if min(simplified, traditional) > 0.1 * (simplified + traditional):
         return "mixed"
     return "Hant" if traditional > simplified else "Hans"

@@ -11,7 +11,7 @@ from helpers.clean import assign_roles, count_glosses, find_script, paragraph_ta
 from helpers.clean import split_spans
 from helpers.duplicates import find_duplicates
 from helpers.formats import Document, Unusable, read_documents
-from helpers.metadata import describe, parse_date
+from helpers.metadata import Parts, describe, parse_date, parts_of
 from helpers.places import protected_names
 from helpers.roles import KEPT
 
@@ -205,11 +205,9 @@ def _assembled(
         ignore_index=True,
     )
     paragraphs = assign_roles(paragraphs)
-    parts = dict(list(paragraphs.groupby("report", sort=False)))
-    described = [
-        _row(file, document, parts.get(name, paragraphs.iloc[:0]))
-        for name, (file, document) in zip(names, rows, strict=True)
-    ]
+    parts = parts_of(paragraphs)
+    pairs = zip(rows, parts, strict=True) if rows else []
+    described = [_row(file, document, part) for (file, document), part in pairs]
     index = pd.Index(names, name="report", dtype="str")
     reports = pd.DataFrame(described, index=index, columns=_ROW_COLUMNS)
     return reports.astype({"date": "datetime64[s]"}), paragraphs
@@ -218,17 +216,16 @@ def _assembled(
 _ROW_COLUMNS = [c for c in REPORT_COLUMNS if c not in ("region", "duplicate_of")]
 
 
-def _row(file: str, document: Document, paragraphs: pd.DataFrame) -> dict:
+def _row(file: str, document: Document, parts: Parts) -> dict:
     """Describe one report."""
-    kept = paragraphs["text"][paragraphs["role"].isin(KEPT)]
     return {
         "file": file,
         "format": document.format,
         "encoding": document.encoding,
         "script": find_script(document.raw),
         "glosses": count_glosses(document.raw),
-        "characters": int(kept.str.len().sum()),
-        **describe(paragraphs, document.hints),
+        "characters": sum(map(len, parts.of(*KEPT))),
+        **describe(parts, document.hints),
     }
 
 

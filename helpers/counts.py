@@ -16,7 +16,7 @@ from helpers.measures import (
 )
 
 PER = 10_000
-LEFT_OUT = ("stop", "w")
+LEFT_OUT = ("stop", "w", "m")
 PUNCTUATION = "w"
 SENTENCE_END = "[。！？!?；;…]+"
 
@@ -36,7 +36,7 @@ def _strings(categories, codes):
 
 
 def listed_tokens(tokens, stop):
-    """Mark the tokens that are listed: all, or all but stop words and punctuation."""
+    """Mark the tokens listed: all, or all but stop words, punctuation, numerals."""
     if not stop:
         return np.ones(len(tokens), dtype=bool)
     require_columns(tokens, ["pos"], "tokens")
@@ -105,7 +105,8 @@ def term_counts(
     min_count : int
         Terms with fewer tokens in all groups together are left out.
     stop : bool
-        Leave out stop words and punctuation (``pos`` ``"stop"`` and ``"w"``).
+        Leave out stop words, punctuation and numerals (``pos`` ``"stop"``, ``"w"``
+        and ``"m"``).
 
     Returns
     -------

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -230,22 +231,24 @@ def _svg(figure: Figure, facts: Mapping, drawn: str) -> bytes:
 
 def _font_face(text: str, family: str) -> str:
     """Write the CSS rule that carries the font for a text."""
-    font = base64.b64encode(_font_subset(text)).decode()
+    characters = "".join(sorted({*text, " "}))
+    font = base64.b64encode(_font_subset(characters)).decode()
     source = f"url(data:font/woff;base64,{font}) format('woff')"
     return f"@font-face{{font-family:'{family}';src:{source}}}"
 
 
-def _font_subset(text: str) -> bytes:
-    """Cut the font down to the characters of a text, as WOFF."""
+@cache
+def _font_subset(characters: str) -> bytes:
+    """Cut the font down to some characters, as WOFF."""
     options = subset.Options(hinting=False, layout_features=[], notdef_outline=True)
     options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx"]
-    font = TTFont(font_path(), recalcTimestamp=False)
     cutter = subset.Subsetter(options)
-    cutter.populate(text=text + " ")
-    cutter.subset(font)
-    font.flavor = "woff"
+    cutter.populate(text=characters)
     buffer = io.BytesIO()
-    font.save(buffer)
+    with TTFont(font_path(), recalcTimestamp=False, lazy=True) as font:
+        cutter.subset(font)
+        font.flavor = "woff"
+        font.save(buffer)
     return buffer.getvalue()
 
 

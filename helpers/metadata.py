@@ -13,6 +13,7 @@ from helpers import rules
 from helpers.places import place_names, settle
 from helpers.roles import stated_title
 
+COLUMNS = ["text", "source", "role", "rule"]
 WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
 LEAD = 4
 CAP = 8
@@ -52,7 +53,7 @@ _CLOSER = re.compile(
 _PATH_DATE = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{3})"
 )
-_SAID = re.compile(r"截至|截止|目前|今日|昨日|今天|昨天|近日")
+_DATED = re.compile(r"发布|发表|时间|日期|来源")
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 
 
@@ -63,21 +64,49 @@ class FoundDate(NamedTuple):
     source: str | None
 
 
-def describe(paragraphs: pd.DataFrame, hints: dict) -> dict:
+class Parts(NamedTuple):
+    """The paragraphs of one report as plain lists: reading thousands stays fast."""
+
+    texts: list[str]
+    sources: list[str]
+    roles: list[str]
+    rules: list[str]
+
+    def of(self, *roles: str) -> list[str]:
+        """List the texts of paragraphs with one of `roles`."""
+        pairs = zip(self.texts, self.roles, strict=True)
+        return [text for text, role in pairs if role in roles]
+
+
+def parts_of(paragraphs: pd.DataFrame) -> list[Parts]:
+    """Give the parts of each report, in the order of the rows."""
+    columns = [paragraphs[c].astype(object).tolist() for c in COLUMNS]
+    report = paragraphs["report"].astype(object) if "report" in paragraphs else None
+    starts = [0]
+    if report is not None:
+        starts = (report != report.shift()).to_numpy().nonzero()[0].tolist()
+    ends = [*starts[1:], len(paragraphs)]
+    return [
+        Parts(*(column[a:b] for column in columns))
+        for a, b in zip(starts, ends, strict=True)
+    ]
+
+
+def describe(parts: Parts, hints: dict) -> dict:
     """Give title, outlet, date and place of one report.
 
     `hints` is what the file's format states (meta tags, columns, front matter): it
     fills what the text leaves open, but for title and date, where it comes first.
     """
-    outlet = find_outlet(paragraphs) or hints.get("outlet")
-    date = find_date(paragraphs)
+    outlet = _outlet(parts) or hints.get("outlet")
+    date = _date(parts)
     stated = parse_date(str(hints.get("date", "")))
     if stated is not None and date.source != "dateline":
         date = FoundDate(stated, "meta")
-    place = find_place(paragraphs, outlet)
+    place = _place(parts, outlet)
     place |= {k: hints[k] for k in ("province", "city", "county") if k in hints}
     return {
-        "title": find_title(paragraphs) or hints.get("title"),
+        "title": _title(parts) or hints.get("title"),
         "outlet": outlet,
         "date": date.date,
         "date_source": date.source,
@@ -99,10 +128,13 @@ def find_title(paragraphs: pd.DataFrame) -> str | None:
         The title line without the site's name behind it, or the title that a line
         such as 标题:… states.
     """
-    rows = paragraphs.loc[paragraphs["role"].eq("title"), "text"]
-    if len(rows):
+    return _title(_one(paragraphs))
+
+
+def _title(parts: Parts) -> str | None:
+    if rows := parts.of("title"):
         return _SUFFIX.sub("", " ".join(rows)).strip(" #") or None
-    stated = (t for text in _texts(paragraphs, "metadata") if (t := stated_title(text)))
+    stated = (t for text in parts.of("metadata") if (t := stated_title(text)))
     return next(stated, None)
 
 
@@ -117,8 +149,12 @@ def find_outlet(paragraphs: pd.DataFrame) -> str | None:
     paragraphs : DataFrame, one row per paragraph of one report
         Needs ``text`` and ``role``.
     """
-    metadata = _texts(paragraphs, "metadata", "byline", "furniture", "note")
-    body = _texts(paragraphs, "body", "heading")
+    return _outlet(_one(paragraphs))
+
+
+def _outlet(parts: Parts) -> str | None:
+    metadata = parts.of("metadata", "byline", "furniture", "note")
+    body = parts.of("body", "heading")
     places = [(_OUTLET, metadata), (_AFTER_DATE, metadata), (_LEAD, body[:3])]
     places += [(_CREDIT, metadata), (_CRUMB, metadata), (_RIGHTS, metadata)]
     for pattern, texts in places:
@@ -145,13 +181,17 @@ def find_date(paragraphs: pd.DataFrame) -> FoundDate:
         ``source`` is ``dateline`` for a printed date and ``path`` for one inferred
         from the address of an image; both fields are missing where neither is there.
     """
-    lines = paragraphs[paragraphs["role"].isin(["metadata", "byline", "furniture"])]
-    keyed = [t for t in lines["text"] if re.search(r"发布|发表|时间|日期|来源", t)]
-    printed = lines.loc[lines["role"].isin(["metadata"]), "text"].tolist()
-    for text in keyed + printed:
+    return _date(_one(paragraphs))
+
+
+def _date(parts: Parts) -> FoundDate:
+    lines = parts.of("metadata", "byline", "furniture")
+    keyed = [text for text in lines if _DATED.search(text)]
+    for text in keyed + parts.of("metadata"):
         if (date := parse_date(text)) is not None:
             return FoundDate(date, "dateline")
-    images = paragraphs.loc[paragraphs["rule"].isin(rules.IMAGES), "source"]
+    pairs = zip(parts.sources, parts.rules, strict=True)
+    images = [source for source, rule in pairs if rule in rules.IMAGES]
     paths = [m.groups() for source in images for m in _PATH_DATE.finditer(source)]
     if paths:
         day = Counter(paths).most_common(1)[0][0]
@@ -214,10 +254,14 @@ def find_place(paragraphs: pd.DataFrame, outlet: str | None = None) -> dict:
         ``province``, ``city``, ``county``, ``adcode`` (official names, None where the
         evidence leaves it open or points to several places) and ``place_evidence``.
     """
+    return _place(_one(paragraphs), outlet)
+
+
+def _place(parts: Parts, outlet: str | None) -> dict:
     evidence: Counter = Counter()
     body: Counter = Counter()
     leads = 0
-    for text, role in zip(paragraphs["text"], paragraphs["role"], strict=True):
+    for text, role in zip(parts.texts, parts.roles, strict=True):
         if role in ("body", "caption"):
             body.update(place_names(text))
             leads += 1
@@ -232,5 +276,10 @@ def find_place(paragraphs: pd.DataFrame, outlet: str | None = None) -> dict:
     return place | {"place_evidence": words}
 
 
-def _texts(paragraphs: pd.DataFrame, *roles: str) -> list[str]:
-    return paragraphs.loc[paragraphs["role"].isin(roles), "text"].tolist()
+def _one(paragraphs: pd.DataFrame) -> Parts:
+    """Give the parts of the one report that `paragraphs` holds."""
+    missing = set(COLUMNS) - set(paragraphs.columns)
+    if missing:
+        raise ValueError(f"paragraphs lacks {sorted(missing)}; see assign_roles")
+    parts = parts_of(paragraphs.drop(columns="report", errors="ignore"))
+    return parts[0]

@@ -226,7 +226,8 @@ def split_check(
         `p_family`); ``share_p`` (share of terms with p below `alpha`, before any
         correction); ``share_q`` (share of terms with q below it); ``share_splits``
         (share of splits with at least one such term: the false discovery rate
-        where all terms are null). ``attrs["settings"]`` names unit, units, terms.
+        where all terms are null). ``attrs["settings"]`` names unit,
+        units, terms, splits, runs, level, floor and seed.
 
     Raises
     ------
@@ -266,6 +267,7 @@ def split_check(
         "splits": splits,
         "runs": runs,
         "alpha": alpha,
+        "min_count": min_count,
         "seed": seed,
     }
     return table

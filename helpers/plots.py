@@ -613,8 +613,15 @@ def role_bars(
     Axes
         One stacked bar a report, in the order of the table; kept text in blue, the
         number written where it fits.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or a role is none of the nine.
     """
     need(roles, by, "role", "characters")
+    if unknown := sorted(set(roles["role"]) - set(ROLE_COLORS)):
+        raise ValueError(f"roles {unknown} are unknown: take from {list(ROLE_COLORS)}")
     names = roles[by].drop_duplicates().tolist()
     wide = roles.pivot_table(
         index=by, columns="role", values="characters", aggfunc="sum", observed=True

@@ -1,0 +1,250 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from helpers.plots import (
+    before_after,
+    headline,
+    keyness_dots,
+    keyness_plot,
+    role_bars,
+    source_line,
+    term_dots,
+    term_panels,
+    word_shift,
+)
+from helpers.style import LESS, MORE, group_colors, label, text_color, use_style
+from tests.figure_checks import check_figure, collisions, cut
+
+TERMS = (
+    "疫情防控 党员干部 基层党组织 志愿者服务队 社区 企业复工复产 群众 口罩 捐款 "
+    "新型冠状病毒感染的肺炎 共产党员先锋岗 村 排查 一线 先锋 物资 网格化管理 带头"
+).split()
+PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
+
+
+def groups(k):
+    return PLACES[:k] if k <= 5 else [f"第{i:02}县" for i in range(k)]
+
+
+def counts(k=1):
+    """Rates that fall from term to term, one step lower in each group."""
+    rows = [
+        (group, term, 60 - 2 * i + j, 100.0 - 5 * i + j, 1 + i % 5)
+        for j, group in enumerate(groups(k))
+        for i, term in enumerate(TERMS)
+    ]
+    return pd.DataFrame(rows, columns=["region", "term", "n", "rate", "reports"])
+
+
+def keyness():
+    """Terms that lean by turns to the target and the reference."""
+    i = np.arange(len(TERMS))
+    log_ratio = (2 + i / 9) * np.where(i % 2, -1, 1)
+    table = pd.DataFrame({"term": TERMS, "n": 30 - i, "n_reference": 9 + i})
+    table["g2"] = (40 - 2 * i) * np.sign(log_ratio)
+    table["log_ratio"] = log_ratio
+    table["log_ratio_low"] = log_ratio - 1
+    table["log_ratio_high"] = log_ratio + 1
+    return table
+
+
+def shift():
+    i = np.arange(len(TERMS))
+    return pd.DataFrame(
+        {"term": TERMS, "share": (20 - i) / 300, "proportion_shift": (-1.0) ** i}
+    )
+
+
+def roles(k=5):
+    rows = [
+        (g, role, size + 10 * i)
+        for i, g in enumerate(groups(k))
+        for role, size in [("body", 3000), ("heading", 200), ("furniture", 400)]
+    ]
+    return pd.DataFrame(rows, columns=["report", "role", "characters"])
+
+
+def changes():
+    i = np.arange(len(TERMS))
+    return pd.DataFrame({"term": TERMS, "before": 40 - i, "after": 40 - 2 * i})
+
+
+DRAWERS = {
+    "dots": lambda: term_dots(counts(), of=5),
+    "dots of 2": lambda: term_dots(counts(2), by="region"),
+    "dots of 5": lambda: term_dots(counts(5), by="region"),
+    "panels of 5": lambda: term_panels(counts(5), by="region")[0],
+    "panels of 31": lambda: term_panels(counts(31), by="region", top=3)[0],
+    "keyness dots": lambda: keyness_dots(keyness(), target=PLACES[0]),
+    "keyness": lambda: keyness_plot(keyness(), target=PLACES[0]),
+    "shift": lambda: word_shift(shift(), PLACES[0], PLACES[1]),
+    "roles of 5": lambda: role_bars(roles()),
+    "roles of 31": lambda: role_bars(roles(31)),
+    "changes": lambda: before_after(changes()),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("zh", "page"), ("en", "page"), ("zh", "slide")]
+)
+@pytest.mark.parametrize("name", DRAWERS)
+def test_words_stay_apart_and_whole(name, language, size):
+    use_style(language, size=size)
+    ax = DRAWERS[name]()
+    headline(ax, "党员干部居首：各地报道最常用的词与用得最少的词之间相差悬殊" * 2)
+    source_line(ax, label("source", corpus="示例语料", reports=5, tokens=5043) * 3)
+    check_figure(ax.get_figure(root=True))
+
+
+def test_the_check_sees_what_it_should():
+    figure, ax = plt.subplots()
+    ax.text(0.5, 0.5, "党员")
+    ax.text(0.5, 0.5, "干部")
+    ax.text(0.99, 0.2, "伸出边界的长长的词").set_in_layout(False)
+    assert ("党员", "干部") in collisions(figure)
+    assert "伸出边界的长长的词" in cut(figure)
+
+
+def names(ax):
+    return [t.get_text() for t in ax.get_yticklabels()]
+
+
+def annotations(ax):
+    return [t.get_text() for t in ax.texts]
+
+
+def test_term_dots_rank_the_terms_on_the_given_axes():
+    _, ax = plt.subplots()
+    assert term_dots(counts().sample(frac=1, random_state=0), top=3, of=5, ax=ax) is ax
+    assert names(ax) == TERMS[:3]
+    assert ax.lines[0].get_xdata().tolist() == [100, 95, 90]
+    assert annotations(ax) == ["5 篇中 1 篇", "5 篇中 2 篇", "5 篇中 3 篇"]
+    assert ax.get_xlim()[0] == 0
+    assert ax.get_xlabel() == "每万词次数"
+
+
+def test_term_dots_draw_intervals_if_there():
+    table = counts().assign(
+        rate_low=lambda t: t.rate - 5, rate_high=lambda t: t.rate + 5
+    )
+    ax = term_dots(table, top=2)
+    ends = [s[:, 0].tolist() for s in ax.collections[-1].get_segments()]
+    assert ends == [[95, 105], [90, 100]]
+
+
+def test_groups_keep_their_colours():
+    ax = term_dots(counts(2), by="region", top=3)
+    drawn = {line.get_label(): line.get_markerfacecolor() for line in ax.lines}
+    assert drawn == group_colors(groups(2))
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == sorted(groups(2))
+
+
+def test_ties_are_ordered_by_term():
+    tied = pd.DataFrame({"term": ["乙", "甲"], "rate": [1.0, 1.0]})
+    assert names(term_dots(tied)) == names(term_dots(tied.iloc[::-1])) == ["乙", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        (lambda: term_dots(counts().drop(columns="rate")), "rate"),
+        (lambda: term_dots(counts(2)), "by"),
+        (lambda: term_dots(counts(9), by="region"), "term_panels"),
+        (lambda: term_dots(counts().head(0)), "no rows"),
+        (lambda: keyness_dots(keyness().drop(columns="g2")), "g2"),
+        (lambda: word_shift(counts(), "a", "b"), "share"),
+        (lambda: role_bars(roles(), by="region"), "region"),
+        (lambda: before_after(changes(), after="cleaned"), "cleaned"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(call, word):
+    with pytest.raises(ValueError, match=word):
+        call()
+
+
+def test_term_panels_give_one_axes_a_group_on_one_scale():
+    axes = term_panels(counts(5), by="region", top=4, columns=2)
+    assert [ax.get_title(loc="left") for ax in axes] == sorted(groups(5))
+    assert len({ax.get_xlim() for ax in axes}) == 1
+    assert all(len(names(ax)) == 4 for ax in axes)
+    colors = group_colors(groups(5))
+    titles = {ax.get_title(loc="left"): ax._left_title.get_color() for ax in axes}
+    assert titles == {g: text_color(c) for g, c in colors.items()}
+
+
+def test_keyness_dots_take_the_strongest_of_each_side():
+    ax = keyness_dots(keyness(), top=2, target="甲地", reference="其余")
+    assert names(ax) == [TERMS[2], TERMS[0], TERMS[1], TERMS[3]]
+    assert ax.collections[-1].get_offsets()[:, 0] == pytest.approx(
+        [2 + 2 / 9, 2, -2 - 1 / 9, -2 - 3 / 9]
+    )
+    faces = [to_hex(c).upper() for c in ax.collections[-1].get_facecolors()]
+    assert faces == [MORE, MORE, LESS, LESS]
+    assert {"28 : 11", "← 其余较多", "甲地较多 →"} <= set(annotations(ax))
+
+
+def test_keyness_intervals_without_an_end_stop_inside_the_chart():
+    table = keyness().assign(log_ratio_high=np.inf)
+    ax = keyness_dots(table, top=2)
+    ends = np.array([s[:, 0] for s in ax.collections[-2].get_segments()])
+    assert np.isfinite(ends).all()
+
+
+def test_keyness_plot_names_the_strongest_terms_only():
+    ax = keyness_plot(keyness(), top=3)
+    named = set(annotations(ax)) & set(TERMS)
+    assert named == set(TERMS[:3])
+    assert ax.get_yscale() == "log"
+
+
+def test_points_keep_their_limits_when_named():
+    ax = keyness_plot(keyness(), top=18)
+    assert ax.get_xlim() == pytest.approx((-ax.get_xlim()[1], ax.get_xlim()[1]))
+    assert ax.get_ylim() == pytest.approx((1, 40 * 1.8))
+
+
+def test_word_shift_puts_the_terms_of_a_left():
+    ax = word_shift(shift(), "甲", "乙", top=2)
+    widths = [bar.get_width() for bar in ax.patches]
+    assert widths == pytest.approx([-100 * 20 / 300, 100 * 19 / 300])
+    assert {"← 甲较多", "乙较多 →", *TERMS[:2]} <= set(annotations(ax))
+
+
+def test_role_bars_stack_to_all_characters():
+    ax = role_bars(roles(2))
+    ends = [b.get_x() + b.get_width() for b in ax.containers[-1]]
+    assert ends == [3600, 3630]
+    assert names(ax) == groups(2)
+    assert "3,000" in annotations(ax)
+    legend = [t.get_text() for t in ax.get_legend().get_texts()]
+    assert legend == ["正文", "小标题", "网页部件"]
+
+
+def test_a_role_that_the_chart_does_not_know_is_refused():
+    with pytest.raises(ValueError, match="advert"):
+        role_bars(roles().replace("furniture", "advert"))
+
+
+def test_before_after_puts_the_largest_change_first():
+    ax = before_after(changes(), top=3)
+    assert names(ax) == TERMS[:-4:-1]
+    before, after = (line.get_xdata().tolist() for line in ax.lines)
+    assert before == [23, 24, 25]
+    assert after == [6, 8, 10]
+
+
+def test_tables_are_not_changed():
+    for table, draw in [
+        (counts(2), lambda t: term_dots(t, by="region")),
+        (keyness(), keyness_dots),
+        (keyness(), keyness_plot),
+        (shift(), lambda t: word_shift(t, "a", "b")),
+        (roles(), role_bars),
+        (changes(), before_after),
+    ]:
+        before = table.copy()
+        draw(table)
+        pd.testing.assert_frame_equal(table, before)
