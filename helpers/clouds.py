@@ -268,7 +268,8 @@ def word_cloud(
 def _cloud_axes(ax: Axes | None, width: int, height: int) -> Axes:
     """Give bare Axes in pixels of the canvas, from the upper left."""
     inches = mpl.rcParams["figure.figsize"][0]
-    ax = ax or plt.subplots(figsize=(inches, inches * height / width + 0.9))[1]
+    words = mpl.rcParams["font.size"] * 7 / 72
+    ax = ax or plt.subplots(figsize=(inches, inches * height / width + words))[1]
     ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     return ax

@@ -46,7 +46,7 @@ def _grid_axes(ax: Axes | None, deep: int, wide: int, *, high: float = 0.55) -> 
         return ax
     width, points = mpl.rcParams["figure.figsize"][0], mpl.rcParams["font.size"]
     cell = max(min(width * 0.75 / wide, high), points * 1.7 / 72)
-    return plt.subplots(figsize=(width, cell * deep + 1.9))[1]
+    return plt.subplots(figsize=(width, cell * deep + 1.9 * points / 9))[1]
 
 
 def _cells(
@@ -257,9 +257,16 @@ def timeline(
     -------
     Axes
         Rows without a date are counted in the upper right corner.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or no row has a date.
     """
     need(table, "date", value, *([by] if by else []))
     dated = table.dropna(subset=["date"]).sort_values("date", kind="stable")
+    if dated.empty:
+        raise ValueError("no row has a date: fill the column date")
     ax = ax or plt.subplots()[1]
     names = dated[by].astype(str) if by else pd.Series("", index=dated.index)
     colors = colors or group_colors(names) if by else {"": MORE}

@@ -100,7 +100,7 @@ def row_axes(ax: Axes | None, rows: int, *, extra: float = 1.0) -> Axes:
     rows : int
         Rows of text side by side with the marks.
     extra : float
-        Inches for the axis, title and source line.
+        Inches for the axis, title and source line, at 9 points.
 
     Returns
     -------
@@ -109,7 +109,8 @@ def row_axes(ax: Axes | None, rows: int, *, extra: float = 1.0) -> Axes:
     """
     if ax is not None:
         return ax
-    height = max(rows, 4) * mpl.rcParams["font.size"] * 2 / 72 + extra
+    points = mpl.rcParams["font.size"]
+    height = max(rows, 4) * points * 2 / 72 + extra * points / 9
     return plt.subplots(figsize=(mpl.rcParams["figure.figsize"][0], height))[1]
 
 
@@ -327,7 +328,7 @@ def term_panels(
     room = max(1, int(width / (min(longest, 12) * points * 0.85 / 72 + 1.0)))
     columns = min(columns or room, room, len(groups))
     deep = -(-len(groups) // columns)
-    height = deep * (top * points * 1.75 / 72 + 0.45) + 0.8
+    height = (deep * (top * 1.75 + 4.5) + 7) * points / 72
     figure, axes = plt.subplots(
         deep, columns, figsize=(width, height), sharex=True, squeeze=False
     )

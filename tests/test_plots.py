@@ -2,6 +2,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from figure_checks import check_figure, collisions, cut
 from matplotlib.colors import to_hex
 
 from helpers.plots import (
@@ -16,12 +17,12 @@ from helpers.plots import (
     word_shift,
 )
 from helpers.style import LESS, MORE, group_colors, label, text_color, use_style
-from tests.figure_checks import check_figure, collisions, cut
 
-TERMS = (
-    "疫情防控 党员干部 基层党组织 志愿者服务队 社区 企业复工复产 群众 口罩 捐款 "
-    "新型冠状病毒感染的肺炎 共产党员先锋岗 村 排查 一线 先锋 物资 网格化管理 带头"
-).split()
+TERMS = [
+    *("疫情防控", "党员干部", "基层党组织", "志愿者服务队", "社区", "企业复工复产"),
+    *("群众", "口罩", "捐款", "新型冠状病毒感染的肺炎", "共产党员先锋岗", "村"),
+    *("排查", "一线", "先锋", "物资", "网格化管理", "带头"),
+]
 PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
 
 
@@ -178,7 +179,7 @@ def test_term_panels_give_one_axes_a_group_on_one_scale():
 def test_keyness_dots_take_the_strongest_of_each_side():
     ax = keyness_dots(keyness(), top=2, target="甲地", reference="其余")
     assert names(ax) == [TERMS[2], TERMS[0], TERMS[1], TERMS[3]]
-    assert ax.collections[-1].get_offsets()[:, 0] == pytest.approx(
+    assert ax.collections[-1].get_offsets()[:, 0].tolist() == pytest.approx(
         [2 + 2 / 9, 2, -2 - 1 / 9, -2 - 3 / 9]
     )
     faces = [to_hex(c).upper() for c in ax.collections[-1].get_facecolors()]
