@@ -12,7 +12,8 @@ from functools import lru_cache
 import pandas as pd
 
 from helpers import rules
-from helpers.roles import assign_roles, is_label
+from helpers.roles import assign_roles as assign_roles
+from helpers.roles import is_label
 
 COLUMNS = ["paragraph", "start", "end", "source", "text"]
 FLAT = 300
@@ -96,7 +97,9 @@ def _credit_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut off a credit in brackets at the end of a paragraph."""
     found = rules.END_CREDIT.search(raw, max(start, end - 60), end)
     cut = found.start() if found else end
-    return [s for a, b in ((start, cut), (cut, end)) if (s := _trim(raw, a, b))[0] < s[1]]
+    return [
+        s for a, b in ((start, cut), (cut, end)) if (s := _trim(raw, a, b))[0] < s[1]
+    ]
 
 
 def paragraph_table(

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from PIL import ImageFont
 from wordcloud import WordCloud
 
-from helpers.plots import legend_above, need
+from helpers.frames import legend_above, need
 from helpers.style import (
     MORE,
     font_path,
@@ -365,3 +365,43 @@ def commonality_layout(
         raise ValueError("no term stands in all groups: nothing is shared")
     table = everywhere.drop(columns="groups")
     return cloud_layout(table, value="shared", top=top, size=size, seed=seed)
+
+
+def cloud_panels(
+    layouts: Mapping[str, pd.DataFrame],
+    *,
+    columns: int = 2,
+    colors: Mapping[str, str] | None = None,
+) -> np.ndarray:
+    """Draw one small word cloud for each group, in the group's colour.
+
+    Parameters
+    ----------
+    layouts : mapping of DataFrame
+        By group, each as given by :func:`cloud_layout`.
+    columns : int
+        Clouds side by side.
+    colors : mapping, optional
+        Colour by group.
+
+    Returns
+    -------
+    array of Axes
+        One for each group, in the order of `layouts`; letter heights can be compared
+        within one cloud only.
+    """
+    colors = colors or group_colors(layouts)
+    columns = min(columns, len(layouts))
+    deep = -(-len(layouts) // columns)
+    width, height = next(iter(layouts.values())).attrs["canvas"]
+    inches = mpl.rcParams["figure.figsize"][0]
+    each = inches / columns * height / width + 0.55
+    figure, axes = plt.subplots(
+        deep, columns, figsize=(inches, deep * each + 0.6), squeeze=False
+    )
+    for ax, (group, layout) in zip(axes.flat, layouts.items(), strict=False):
+        word_cloud(layout, color=colors[group], ax=ax)
+        ax.set_title(group, color=text_color(colors[group]))
+    for spare in axes.flat[len(layouts) :]:
+        spare.remove()
+    return axes.flat[: len(layouts)]

@@ -25,6 +25,7 @@ def concordance(
     *,
     width: int = 20,
     roles: tuple[str, ...] = ROLES,
+    tokens: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Show each hit of a word or pattern with its neighbours and its source.
 
@@ -38,6 +39,9 @@ def concordance(
         Most characters shown on either side.
     roles : tuple of str
         Paragraphs of other roles are left out.
+    tokens : DataFrame, one row per token, optional
+        Only hits that are a token of their own then count, as in the counts: 党员
+        within 党员干部 does not.
 
     Returns
     -------
@@ -74,21 +78,33 @@ def concordance(
     hits = [hit for row in holds.itertuples() for hit in _hits(row, regex, width)]
     table = pd.DataFrame(hits, columns=COLUMNS)
     table = table.astype({"report": kept["report"].dtype, **OFFSETS})
+    if tokens is not None:
+        table = table[_are_tokens(table, tokens)]
     return table.sort_values(["report", "paragraph", "start"], ignore_index=True)
 
 
-def positions(
-    paragraphs: pd.DataFrame,
-    pattern: str | re.Pattern,
-    *,
-    roles: tuple[str, ...] = ROLES,
-) -> pd.DataFrame:
-    """Say where in each report the hits of a word or pattern stand.
+def _are_tokens(hits: pd.DataFrame, tokens: pd.DataFrame) -> pd.Series:
+    """Tell which hits are exactly one token."""
+    place = ["report", "paragraph", "start", "term"]
+    found = tokens.loc[tokens["term"].isin(hits["match"].unique()), place]
+    known = set(found.astype(object).itertuples(index=False, name=None))
+    wanted = hits.rename(columns={"match": "term"})[place].astype(object)
+    return pd.Series(
+        [row in known for row in wanted.itertuples(index=False, name=None)],
+        index=hits.index,
+        dtype=bool,
+    )
+
+
+def positions(paragraphs: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
+    """Say where in its report each hit of a concordance stands.
 
     Parameters
     ----------
-    paragraphs, pattern, roles
-        As for `concordance`.
+    paragraphs : DataFrame, one row per paragraph
+        Those that the concordance was made from.
+    hits : DataFrame, one row per hit
+        As given by `concordance`.
 
     Returns
     -------
@@ -98,25 +114,22 @@ def positions(
     Examples
     --------
     >>> table = pd.DataFrame({"report": ["秦州"] * 2, "paragraph": [0, 1],
+    ...     "start": [0, 5], "source": ["党旗飘扬", "党旗在前"],
     ...     "text": ["党旗飘扬", "党旗在前"], "role": "body"})
-    >>> positions(table, "党旗")
+    >>> positions(table, concordance(table, "党旗"))
       report  position
     0     秦州       0.0
     1     秦州       0.5
     """
-    regex = re.compile(re.escape(pattern)) if isinstance(pattern, str) else pattern
-    kept = kept_paragraphs(paragraphs, roles, ["paragraph"])
-    sizes = kept["text"].str.len().groupby(kept["report"], observed=True)
-    before, total = sizes.cumsum() - kept["text"].str.len(), sizes.transform("sum")
-    hits = [
-        (report, (start + match.start()) / size)
-        for report, text, start, size in zip(
-            kept["report"], kept["text"], before, total, strict=True
-        )
-        for match in regex.finditer(text)
-    ]
-    table = pd.DataFrame(hits, columns=["report", "position"])
-    return table.astype({"position": "float64"})
+    kept = kept_paragraphs(paragraphs, ROLES, ["paragraph"])
+    sizes = kept["text"].str.len().rename("size")
+    sums = sizes.groupby(kept["report"], observed=True)
+    before = kept[["report", "paragraph"]].assign(
+        before=sums.cumsum() - sizes, size=sums.transform("sum")
+    )
+    table = hits[["report", "paragraph", "start"]].merge(before, how="left")
+    table["position"] = (table["before"] + table["start"]) / table["size"]
+    return table[["report", "position"]]
 
 
 def _hits(row, regex: re.Pattern, width: int) -> list[tuple]:

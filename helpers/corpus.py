@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.clean import assign_roles, count_glosses, find_script, paragraph_table
-from helpers.clean import split_spans
+from helpers.clean import (
+    assign_roles,
+    count_glosses,
+    find_script,
+    paragraph_table,
+    split_spans,
+)
 from helpers.duplicates import find_duplicates
-from helpers.formats import Document, Unusable, read_documents
+from helpers.formats import Document, UnusableFileError, read_documents
 from helpers.metadata import Parts, describe, parse_date, parts_of
 from helpers.places import protected_names
 from helpers.roles import KEPT
@@ -36,7 +41,7 @@ class Corpus(NamedTuple):
     problems: pd.DataFrame
 
 
-class NoReports(ValueError):
+class NoReportsError(ValueError):
     """A corpus without a single report, told in a notebook without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
@@ -94,12 +99,12 @@ def need_reports(corpus: Corpus) -> None:
 
     Raises
     ------
-    NoReports
+    NoReportsError
         With each file, its problem and an advice.
     """
     if corpus.reports.empty:
         lines = [" · ".join(row) for row in corpus.problems.itertuples(index=False)]
-        raise NoReports("No report could be read.\n" + "\n".join(lines))
+        raise NoReportsError("No report could be read.\n" + "\n".join(lines))
 
 
 def comparable(reports: pd.DataFrame, by: str, *, groups: int = 1) -> str:
@@ -107,16 +112,18 @@ def comparable(reports: pd.DataFrame, by: str, *, groups: int = 1) -> str:
 
     Raises
     ------
-    NoReports
+    NoReportsError
         If the reports make fewer than `groups` groups even one by one.
     """
     table = reports[reports["duplicate_of"].isna()].reset_index()
     if by not in table:
         columns = ", ".join(table.columns)
-        raise NoReports(f"reports have no column {by!r}; name one of {columns}")
+        raise NoReportsError(f"reports have no column {by!r}; name one of {columns}")
     if len(table) < groups:
-        raise NoReports(f"A comparison needs {groups} reports; there is {len(table)}.")
-    return by if table[by].nunique() > 1 else "report"
+        raise NoReportsError(
+            f"A comparison needs {groups} reports; there is {len(table)}."
+        )
+    return by if len(table[by].unique()) > 1 else "report"
 
 
 def counted(corpus: Corpus) -> pd.DataFrame:
@@ -159,7 +166,7 @@ def _documents(root: Path) -> Iterator[tuple[Document | None, str, tuple | None]
         try:
             _inside(path, root)
             documents = read_documents(path)
-        except Unusable as error:
+        except UnusableFileError as error:
             yield None, file, (error.problem, error.advice)
             continue
         except OSError as error:
@@ -182,7 +189,9 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _inside(path: Path, root: Path) -> None:
     if path.is_symlink() and root.resolve() not in path.resolve().parents:
-        raise Unusable("link to a file outside the folder", "copy the file itself")
+        raise UnusableFileError(
+            "link to a file outside the folder", "copy the file itself"
+        )
 
 
 def _progress(files: list[Path]) -> Collection[Path]:
@@ -231,7 +240,11 @@ def _row(file: str, document: Document, parts: Parts) -> dict:
 
 def _unique(names: list[str], files: list[str]) -> list[str]:
     """Give every report a name of its own: the stem, with its folder if need be."""
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    twice = (
+        {name for name in names if names.count(name) > 1}
+        if len(set(names)) < len(names)
+        else set()
+    )
     return [
         str(Path(file).with_suffix("")) if name in twice else name
         for name, file in zip(names, files, strict=True)
@@ -256,7 +269,9 @@ def _overridden(
         return reports, [(path.name, "no column 'report'", "name the reports in it")]
     given = given.drop_duplicates("report", keep="last").set_index("report")
     strange = given.index.difference(reports.index)
-    told = [(path.name, f"no report {n!r} in the folder", "check the name") for n in strange]
+    told = [
+        (path.name, f"no report {n!r} in the folder", "check the name") for n in strange
+    ]
     given = given.loc[given.index.intersection(reports.index)]
     reports = reports.copy()
     if "date" in given:

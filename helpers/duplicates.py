@@ -47,7 +47,9 @@ def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Serie
     signatures = {}
     for name in order:
         mark = _signature(texts.get(name, ""))
-        near = [n for n in index.query(mark) if mark.jaccard(signatures[n]) >= THRESHOLD]
+        near = [
+            n for n in index.query(mark) if mark.jaccard(signatures[n]) >= THRESHOLD
+        ]
         if near:
             result[name] = max(near, key=lambda n: (mark.jaccard(signatures[n]), n))
         else:
@@ -65,8 +67,14 @@ def _signature(text: str):
         codes = np.pad(codes, (0, SHINGLE - len(codes)))
     windows = np.lib.stride_tricks.sliding_window_view(codes, SHINGLE)
     factors = np.uint64(1_000_003) ** np.arange(SHINGLE, dtype=np.uint64)
-    hashes = (windows * factors).sum(axis=1) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
-    sample = np.unique(hashes[hashes % SAMPLE == 0]) if len(hashes) > 400 else np.unique(hashes)
+    hashes = (windows * factors).sum(axis=1) * np.uint64(
+        0x9E3779B97F4A7C15
+    ) >> np.uint64(32)
+    sample = (
+        np.unique(hashes[hashes % SAMPLE == 0])
+        if len(hashes) > 400
+        else np.unique(hashes)
+    )
     mark = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
     mark.update_batch(sample.tolist())
     return mark

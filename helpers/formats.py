@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,8 @@ import pandas as pd
 LIMIT = 64_000_000
 HINTS = {
     "title": ("title", "标题", "og:title", "articletitle", "headline"),
-    "outlet": ("outlet", "source", "来源", "og:site_name", "contentsource", "publisher"),
+    "outlet": ("outlet", "source", "来源", "og:site_name", "contentsource",
+               "publisher"),
     "date": ("date", "日期", "发布时间", "article:published_time", "pubdate",
              "publishdate", "datepublished", "publication_date"),
     "province": ("province", "省"),
@@ -52,7 +54,7 @@ class Document(NamedTuple):
     doubt: str | None = None
 
 
-class Unusable(ValueError):
+class UnusableFileError(ValueError):
     """A file that cannot be used: what is wrong, and what would do."""
 
     def __init__(self, problem: str, advice: str) -> None:
@@ -75,18 +77,20 @@ def read_documents(path: Path) -> list[Document]:
 
     Raises
     ------
-    Unusable
+    UnusableFileError
         With the problem and an advice, for a file of another format, an empty or a
         binary file, or a table without a column of text.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise Unusable(
+        raise UnusableFileError(
             f"format {path.suffix or 'without suffix'} is not read",
             f"save it as one of {' '.join(sorted(READERS))}",
         )
     if path.stat().st_size > LIMIT:
-        raise Unusable(f"larger than {LIMIT // 10**6} MB", "split it into reports")
+        raise UnusableFileError(
+            f"larger than {LIMIT // 10**6} MB", "split it into reports"
+        )
     return reader(path)
 
 
@@ -103,7 +107,7 @@ def decode(data: bytes) -> Decoded:
 
     Raises
     ------
-    Unusable
+    UnusableFileError
         If the file is empty or no text.
 
     Examples
@@ -112,7 +116,7 @@ def decode(data: bytes) -> Decoded:
     'gb18030'
     """
     if not data.strip():
-        raise Unusable("empty file", "leave it out or save the report again")
+        raise UnusableFileError("empty file", "leave it out or save the report again")
     mark = next((m for m in BOMS if data.startswith(m)), None)
     try:
         encoding = BOMS[mark] if mark else "utf-8"
@@ -134,7 +138,9 @@ def _guessed(data: bytes) -> Decoded:
     text = data.decode(best, "replace")
     damaged = text.count("\ufffd")
     if shares[best] < 0.6 or damaged > 0.02 * len(text):
-        raise Unusable("no text in a known encoding", "save it again as UTF-8 text")
+        raise UnusableFileError(
+            "no text in a known encoding", "save it again as UTF-8 text"
+        )
     doubt = f"{damaged} characters are no valid {best}" if damaged else None
     if shares[best] < 0.9:
         doubt = f"encoding taken for {best}, confidence {shares[best]:.2f}"
@@ -146,7 +152,7 @@ def _library_guess(data: bytes) -> tuple[str, dict[str, float]]:
 
     best = from_bytes(data[:200_000]).best()
     if best is None or b"\0" in data:
-        raise Unusable("binary file, no text", "save the report as text")
+        raise UnusableFileError("binary file, no text", "save the report as text")
     return best.encoding, {best.encoding: plausibility(str(best))}
 
 
@@ -164,7 +170,9 @@ def _common() -> frozenset[str]:
     other = [bytes((a, b)) for a in range(0xA1, 0xC7) for b in range(0x40, 0xFF)]
     chinese = b"".join(first).decode("gb2312", "ignore")
     chinese += b"".join(other).decode("big5", "ignore")
-    return frozenset(chinese) | set(map(chr, range(32, 127))) | set("\r\n\t\xa0•—…·“”‘’")
+    return (
+        frozenset(chinese) | set(map(chr, range(32, 127))) | set("\r\n\t\xa0•—…·“”‘’")
+    )
 
 
 def _read_text(path: Path) -> list[Document]:
@@ -181,7 +189,9 @@ def _read_page(path: Path) -> list[Document]:
 
 def _document(path: Path, got: Decoded, hints: dict, **more: Any) -> Document:
     kind = path.suffix.lower().strip(".")
-    return Document(path.stem, got.text, kind, got.encoding, hints, doubt=got.doubt, **more)
+    return Document(
+        path.stem, got.text, kind, got.encoding, hints, doubt=got.doubt, **more
+    )
 
 
 def _page(path: Path, got: Decoded) -> Document:
@@ -233,7 +243,11 @@ def _linked_data(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     data = data[0] if isinstance(data, list) and data else data
-    found = {k.lower(): data[k] for k in _LINKED if k in data} if isinstance(data, dict) else {}
+    found = (
+        {k.lower(): data[k] for k in _LINKED if k in data}
+        if isinstance(data, dict)
+        else {}
+    )
     if isinstance(found.get("publisher"), dict):
         found["publisher"] = found["publisher"].get("name")
     return found
@@ -250,7 +264,11 @@ def hints_of(pairs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given(value: Any) -> bool:
-    return value is not None and not (isinstance(value, float) and value != value) and bool(str(value).strip())
+    return (
+        value is not None
+        and not (isinstance(value, float) and value != value)
+        and bool(str(value).strip())
+    )
 
 
 def _read_docx(path: Path) -> list[Document]:
@@ -259,11 +277,16 @@ def _read_docx(path: Path) -> list[Document]:
     try:
         document = docx.Document(path)
     except Exception as error:
-        raise Unusable(f"no readable Word file ({error})", "save it again as .docx") from None
-    blocks = (b.text if hasattr(b, "text") else _cells(b) for b in document.iter_inner_content())
+        raise UnusableFileError(
+            f"no readable Word file ({error})", "save it again as .docx"
+        ) from None
+    blocks = (
+        b.text if hasattr(b, "text") else _cells(b)
+        for b in document.iter_inner_content()
+    )
     raw = "\n".join(blocks)
     if not raw.strip():
-        raise Unusable("empty file", "leave it out or save the report again")
+        raise UnusableFileError("empty file", "leave it out or save the report again")
     return [Document(path.stem, raw, "docx", None, {})]
 
 
@@ -275,54 +298,52 @@ def _read_table(path: Path, read: Callable[[Path], pd.DataFrame]) -> list[Docume
     kind = path.suffix.lower().strip(".")
     try:
         table = read(path)
-    except Unusable:
+    except UnusableFileError:
         raise
     except Exception as error:
-        raise Unusable(f"no readable {kind} table ({error})", "save it again") from None
+        raise UnusableFileError(
+            f"no readable {kind} table ({error})", "save it again"
+        ) from None
     names = {str(c).strip().lower(): c for c in table.columns}
     column = next((names[n] for n in TEXT_COLUMNS if n in names), None)
     if column is None:
-        raise Unusable(
+        raise UnusableFileError(
             f"no column of text among {', '.join(map(str, table.columns))[:80]}",
             f"name the column of the reports one of {', '.join(TEXT_COLUMNS)}",
         )
-    encoding, doubt = table.attrs.get("encoding"), table.attrs.get("doubt")
-    rows = enumerate(table.to_dict("records"), start=1)
     return [
-        Document(
-            str(row.get("report") or f"{path.stem}-{i:04}"), str(row[column]), kind,
-            encoding, hints_of({k: v for k, v in row.items() if k != column}), doubt=doubt,
-        )
-        for i, row in rows if _given(row[column])
-    ]  # fmt: skip
+        _row_document(path, kind, table, row, column, i)
+        for i, row in enumerate(table.to_dict("records"), start=1)
+        if _given(row[column])
+    ]
 
 
-def _read_delimited(path: Path) -> list[Document]:
-    def read(path: Path) -> pd.DataFrame:
-        from io import StringIO
-
-        got = decode(path.read_bytes())
-        sep = "\t" if path.suffix.lower() == ".tsv" else ","
-        table = pd.read_csv(StringIO(got.text), sep=sep, dtype=str)
-        table.attrs = {"encoding": got.encoding, "doubt": got.doubt}
-        return table
-
-    return _read_table(path, read)
+def _row_document(
+    path: Path, kind: str, table: pd.DataFrame, row: dict, column: str, i: int
+) -> Document:
+    """Give the document of one row of a table of reports."""
+    name = str(row.get("report") or f"{path.stem}-{i:04}")
+    hints = hints_of({k: v for k, v in row.items() if k != column})
+    encoding, doubt = table.attrs.get("encoding"), table.attrs.get("doubt")
+    return Document(name, str(row[column]), kind, encoding, hints, doubt=doubt)
 
 
-def _read_json_lines(path: Path) -> list[Document]:
-    def read(path: Path) -> pd.DataFrame:
-        got = decode(path.read_bytes())
-        rows = [json.loads(line) for line in got.text.split("\n") if line.strip()]
-        table = pd.DataFrame(rows)
-        table.attrs = {"encoding": got.encoding, "doubt": got.doubt}
-        return table
-
-    return _read_table(path, read)
+def _delimited(path: Path) -> pd.DataFrame:
+    """Read the rows of a .csv or .tsv file."""
+    got = decode(path.read_bytes())
+    sep = "\t" if path.suffix.lower() == ".tsv" else ","
+    table = pd.read_csv(StringIO(got.text), sep=sep, dtype=str)
+    table.attrs = {"encoding": got.encoding, "doubt": got.doubt}
+    return table
 
 
-def _read_parquet(path: Path) -> list[Document]:
-    return _read_table(path, pd.read_parquet)
+def _json_lines(path: Path) -> pd.DataFrame:
+    """Read the rows of a .jsonl file."""
+    got = decode(path.read_bytes())
+    rows = [json.loads(line) for line in got.text.split("\n") if line.strip()]
+    table = pd.DataFrame(rows)
+    table.attrs = {"encoding": got.encoding, "doubt": got.doubt}
+    return table
 
 
 READERS: dict[str, Callable[[Path], list[Document]]] = {
@@ -331,8 +352,8 @@ READERS: dict[str, Callable[[Path], list[Document]]] = {
     ".html": _read_page,
     ".htm": _read_page,
     ".docx": _read_docx,
-    ".csv": _read_delimited,
-    ".tsv": _read_delimited,
-    ".jsonl": _read_json_lines,
-    ".parquet": _read_parquet,
+    ".csv": partial(_read_table, read=_delimited),
+    ".tsv": partial(_read_table, read=_delimited),
+    ".jsonl": partial(_read_table, read=_json_lines),
+    ".parquet": partial(_read_table, read=pd.read_parquet),
 }

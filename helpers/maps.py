@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, to_hex
 from matplotlib.patches import Rectangle
 
-from helpers.plots import name_points, name_rows, need, row_axes
+from helpers.frames import name_points, name_rows, need, row_axes
 from helpers.style import (
     GRID,
     INK,
@@ -277,7 +277,7 @@ def timeline(
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
     ax.set(ylim=(0, dated[value].max() * 1.15), ylabel=label(value))
-    ax.margins(x=0.02 if by else 0.12)
+    ax.margins(x=0.07 if by else 0.12)
     inks = names.map(colors).map(text_color)
     if by:
         _name_ends(ax, dated.groupby(names).tail(1)[value], names, inks)

@@ -23,7 +23,10 @@ _SUFFIX = re.compile(
 _OUTLET = re.compile(
     rules.WORDS["SOURCE_KEY"] + r"\s?[:：]\s?(?P<name>[^\s|｜)）】,，。:：\[]{2,30})"
 )
-_NAME = r"(?P<name>[A-Za-z.]{0,6}[\u4e00-\u9fff]{1,12}?(?:网|报|社|在线|台|客户端|新闻|频道))"
+_NAME = (
+    r"(?P<name>[A-Za-z.]{0,6}[\u4e00-\u9fff]{1,12}?"
+    r"(?:网|报|社|在线|台|客户端|新闻|频道))"
+)
 _LEAD = re.compile(
     rf"^[(（【■□●◎◇]?\s?{_NAME}(?:[\u4e00-\u9fff]{{0,8}}?\d{{1,2}}月\d{{1,2}}日)?"
     r"(?:[^，。；]{0,20}?[\d日县市区])?(?:专|特)?(?:讯|电|消息)"
@@ -141,8 +144,8 @@ def _title(parts: Parts) -> str | None:
 def find_outlet(paragraphs: pd.DataFrame) -> str | None:
     """Give the outlet that one report names, or None.
 
-    A line such as 来源:… comes before the lead (某网讯), the root of the breadcrumb, the
-    editor's credit and the copyright line.
+    A line such as 来源:… comes before the lead (某网讯), the editor's credit, the root
+    of the breadcrumb and the copyright line.
 
     Parameters
     ----------
@@ -216,7 +219,11 @@ def parse_date(text: str) -> pd.Timestamp | None:
         parts = match.groupdict()
         years = {"roc": 1911, "yy": 2000}
         shift = next((years[k] for k in years if k in parts), None)
-        year = parts["y"] if shift is None else shift + int(parts.get("roc") or parts["yy"])
+        year = (
+            parts["y"]
+            if shift is None
+            else shift + int(parts.get("roc") or parts["yy"])
+        )
         if (date := _timestamp(year, parts["m"], parts["d"])) is not None:
             return date
     return None

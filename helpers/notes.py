@@ -1,12 +1,16 @@
 """Words beside tables and figures: source, settings, warnings, provenance."""
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from helpers.corpus import Corpus
-from helpers.export import table_hash
+from helpers.export import save_figure, table_hash
+from helpers.frames import headline, source_line
 from helpers.lexicon import Lexicon
 from helpers.style import label, language
 
@@ -23,7 +27,7 @@ def pick(zh: str, en: str) -> str:
 
 
 def source_text(
-    name: str, reports: pd.DataFrame, tokens: pd.DataFrame, *, by: str = "region"
+    name: str, reports: pd.DataFrame, tokens: pd.DataFrame, *, by: str | None = None
 ) -> str:
     """Say what a figure stands on: corpus, reports, tokens, reports behind a group.
 
@@ -34,8 +38,8 @@ def source_text(
     reports : DataFrame, one row per report
     tokens : DataFrame, one row per token
         Of the reports that count.
-    by : str
-        The groups of the figure.
+    by : str, optional
+        The groups that the figure compares.
 
     Returns
     -------
@@ -43,15 +47,17 @@ def source_text(
         Such as 来源：…，5 篇报道，6,812 个词。每组 1 篇。
     """
     used = reports.loc[reports.index.isin(tokens["report"].unique())]
-    sizes = group_sizes(used, by=by)
+    words = label("source", corpus=name, reports=len(used), tokens=len(tokens))
+    sizes = group_sizes(used, by=by) if by else []
+    if len(sizes) < 2:
+        return words
     few, many = int(sizes.min()), int(sizes.max())
     each = f"{few}" if few == many else f"{few}–{many}"
-    words = label("source", corpus=name, reports=len(used), tokens=len(tokens))
-    tail = pick(
-        f"每组 {each} 篇{'，差异可能来自作者而非地区' if few == 1 else ''}。",
-        f" {each} per group{'; region and writer cannot be told apart' if few == 1 else ''}.",
+    doubt = pick(
+        "，差异可能来自作者而非地区", "; region and writer cannot be told apart"
     )
-    return words + (tail if len(sizes) > 1 else "")
+    doubt = doubt if few == 1 else ""
+    return words + pick(f"每组 {each} 篇{doubt}。", f" {each} per group{doubt}.")
 
 
 def group_sizes(reports: pd.DataFrame, *, by: str) -> pd.Series:
@@ -96,3 +102,66 @@ def provenance(notebook: str, corpus: Corpus, lexicon: Lexicon) -> dict[str, str
         "corpus": table_hash(corpus.paragraphs),
         "lexicon": table_hash(pd.DataFrame({"words": [" ".join(w) for w in lists]})),
     }
+
+
+def publish(
+    ax: Axes,
+    name: str,
+    data: pd.DataFrame,
+    *,
+    source: str,
+    folder: str,
+    provenance: Mapping[str, str],
+    parameters: Mapping[str, object],
+    colors: int | None = None,
+    **values: object,
+) -> None:
+    """Finish a figure and save it: title above, source below, words and data beside.
+
+    Parameters
+    ----------
+    ax : Axes
+        Any Axes of the figure.
+    name : str
+        A figure of ``figures.toml``, which holds title, caption and alt text.
+    data : DataFrame
+        The rows drawn.
+    source : str
+        As given by `source_text`.
+    folder, provenance, parameters, colors
+        As for `helpers.export.save_figure`.
+    **values
+        What fills the braces in the words.
+
+    Raises
+    ------
+    ValueError
+        If the figure has no words.
+    """
+    words = figure_words(name, **values)
+    headline(ax, words["title"])
+    source_line(ax, source)
+    save_figure(
+        ax, name, data, caption=words["caption"], alt=words["alt"], folder=folder,
+        provenance=provenance, parameters=parameters, colors=colors,
+    )  # fmt: skip
+
+
+def figure_words(name: str, **values: object) -> dict[str, str]:
+    """Give title, caption and alt text of a figure in the language in use.
+
+    Examples
+    --------
+    >>> figure_words("03_keyness", target="汇川区")["title"]
+    '汇川区与其他各地相比的关键词'
+    """
+    if name not in _figures():
+        raise ValueError(f"no words for figure {name!r}: add them to figures.toml")
+    at = ("zh", "en").index(language())
+    return {key: both[at].format(**values) for key, both in _figures()[name].items()}
+
+
+@cache
+def _figures() -> dict[str, dict[str, list[str]]]:
+    path = Path(__file__).with_name("figures.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -14,13 +14,17 @@ from typing import NamedTuple
 LEVELS = ("province", "city", "county", "town")
 # Short names that are ordinary words too: they count only with their suffix.
 ORDINARY = frozenset(
-    "和平 新华 朝阳 城关 城区 矿区 郊区 长安 东方 永安 安定 安宁 团结 解放 中山 桥东 桥西 新城 "
-    "市中 河东 河西 城东 城西 城中 城北 海港 江北 江南 江东 开发 高新 东城 西城 南山 西湖 东湖 新市 "
-    "前进 向阳 红旗 胜利 爱民 公安 建设 南部 保安 平安 友谊 振兴 光明 青山 白云 武装 兴安 普兰 华龙 "
-    "站前 路南 路北 政和 太和 大方 同心 集美 互助 共和 民主 民乐 文化 富裕 进贤 通道 大通 广大 大同 "
-    "泰来 宜居 安居 乐业 繁昌 南沙 大安 清河 三元 双清 北塔 中原 管城 上街 金水 二七 东区 西区 石鼓 "
-    "福田 宝山 普陀 长宁 静安 大足 合作 玉门 阳光 宁远 丰满 昌平 丰台 延庆 通州 中站 解放 山阳 北关 "
-    "文峰 龙亭 顺河 鼓楼 南关 宁江 船山 东坡 东兴 东安 北安 太平 海州 新抚 望花 银州 清原 振安 元宝".split()
+    """
+    三元 上街 东兴 东区 东坡 东城 东安 东方 东湖 中原 中山 中站 丰台 丰满 乐业
+    二七 互助 保安 元宝 光明 公安 共和 兴安 前进 北关 北塔 北安 华龙 南关 南山
+    南沙 南部 友谊 双清 合作 同心 向阳 和平 团结 城东 城中 城关 城北 城区 城西
+    大同 大安 大方 大足 大通 太和 太平 宁江 宁远 安宁 安定 安居 宜居 宝山 富裕
+    山阳 市中 平安 广大 延庆 建设 开发 振兴 振安 政和 文化 文峰 新华 新城 新市
+    新抚 昌平 普兰 普陀 望花 朝阳 桥东 桥西 武装 民主 民乐 永安 江东 江北 江南
+    河东 河西 泰来 海州 海港 清原 清河 爱民 玉门 白云 石鼓 矿区 福田 站前 管城
+    繁昌 红旗 胜利 船山 西区 西城 西湖 解放 路北 路南 进贤 通州 通道 郊区 金水
+    银州 长宁 长安 阳光 集美 青山 静安 顺河 高新 鼓楼 龙亭
+    """.split()
 )
 VARIANTS = {"苗粟县": "苗栗县"}
 _ROW = re.compile(
@@ -208,9 +212,10 @@ def _evidence_words(evidence: Counter, path: tuple) -> str:
     """List the names that speak for `path`, heaviest first."""
     names = gazetteer().names
     spoken = [
-        (-weight, name) for name, weight in evidence.items()
-        if any(p == path[: len(p)] or p[: len(path)] == path for p in _paths(names[name]))
-    ]  # fmt: skip
+        (-weight, name)
+        for name, weight in evidence.items()
+        if any(path[: len(p)] == p[: len(path)] for p in _paths(names[name]))
+    ]
     return "、".join(
         f"{name}×{-weight:g}" for weight, name in sorted(spoken)[:8] if path
     )

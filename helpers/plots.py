@@ -1,186 +1,37 @@
-"""Ranked charts: dots, bars and shifts of terms, each drawn from one table."""
+"""Ranked charts of terms: dots, panels, keyness, each drawn from one table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from adjustText import adjust_text
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
+from helpers.frames import headline as headline
+from helpers.frames import (
+    legend_above,
+    name_points,
+    name_rows,
+    name_sides,
+    need,
+    row_axes,
+    write_beside,
+)
+from helpers.frames import source_line as source_line
 from helpers.style import (
     FAINT,
-    GRID,
-    INK,
     LESS,
     MORE,
     MUTED,
     group_colors,
-    ink_on,
     label,
     text_color,
-    wrap_text,
 )
 
 MOST_GROUPS = 8  # more colours than this cannot be told apart in one set of dots
-ROLE_COLORS = {  # kept text in blues, what is left out in browns and greys
-    "body": "#0072B2",
-    "heading": "#7FB8D8",
-    "title": "#8C6D46",
-    "caption": "#C9A66B",
-    "note": "#E2CFA8",
-    "byline": "#6E6E6E",
-    "metadata": "#999999",
-    "furniture": "#C4C4C4",
-    "blank": "#E6E6E6",
-}
-CORNERS = ((-1, -1), (-1, 1), (1, -1), (1, 1))
 CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
-
-
-def headline(ax: Axes, text: str) -> Axes:
-    """Write the title over the whole figure, left, wrapped to its width.
-
-    Parameters
-    ----------
-    ax : Axes
-        Any Axes of the figure.
-    text : str
-        What the figure says.
-
-    Returns
-    -------
-    Axes
-        The same Axes; the charts below make room.
-    """
-    figure = ax.get_figure(root=True)
-    size = mpl.rcParams["font.size"] * 1.25
-    words = wrap_text(text, _columns(figure, size))
-    figure.suptitle(words, x=0.01, ha="left", fontsize=size)
-    return ax
-
-
-def source_line(ax: Axes, text: str) -> Axes:
-    """Write unit, corpus and its size small under the whole figure.
-
-    Parameters
-    ----------
-    ax : Axes
-        Any Axes of the figure.
-    text : str
-        Such as ``label("source", corpus=…, reports=…, tokens=…)``.
-
-    Returns
-    -------
-    Axes
-        The same Axes; the charts above make room.
-    """
-    figure = ax.get_figure(root=True)
-    size = mpl.rcParams["font.size"] * 0.85
-    words = wrap_text(text, _columns(figure, size))
-    figure.supxlabel(words, x=0.01, ha="left", fontsize=size, color=MUTED)
-    return ax
-
-
-def _columns(figure: plt.Figure, points: float) -> int:
-    """Count the half-width columns that fit into a figure's width."""
-    return int(figure.get_figwidth() * 72 * 0.97 / (points / 2))
-
-
-def row_axes(ax: Axes | None, rows: int, *, extra: float = 1.0) -> Axes:
-    """Give the Axes to draw rows on, a new figure high enough for them if none.
-
-    Parameters
-    ----------
-    ax : Axes or None
-        Where to draw, if given.
-    rows : int
-        Rows of text side by side with the marks.
-    extra : float
-        Inches for the axis, title and source line, at 9 points.
-
-    Returns
-    -------
-    Axes
-        `ax`, or the only Axes of a new figure of the style's width.
-    """
-    if ax is not None:
-        return ax
-    points = mpl.rcParams["font.size"]
-    height = max(rows, 4) * points * 2 / 72 + extra * points / 9
-    return plt.subplots(figsize=(mpl.rcParams["figure.figsize"][0], height))[1]
-
-
-def need(table: pd.DataFrame, *columns: str) -> None:
-    """Refuse a table that is empty or lacks columns, naming them.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Any grain.
-    *columns : str
-        Names that must be there.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or no row is left.
-
-    Examples
-    --------
-    >>> need(pd.DataFrame({"term": ["经济"]}), "term")
-    """
-    missing = [c for c in columns if c not in table.columns]
-    if missing:
-        raise ValueError(f"the table lacks the columns {missing}")
-    if table.empty:
-        raise ValueError("the table has no rows: nothing to draw")
-
-
-def name_rows(ax: Axes, names: Sequence[str], *, grid: bool = True) -> None:
-    """Name the rows of a chart from the top down.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where rows lie at 0, 1, 2…
-    names : sequence of str
-        One a row; long names are broken into lines.
-    grid : bool
-        Draw a faint line through each row.
-    """
-    ax.set_yticks(range(len(names)), [wrap_text(str(n), 24) for n in names])
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    if grid:
-        across = {"transform": ax.get_yaxis_transform(), "zorder": 0}
-        ax.hlines(range(len(names)), 0, 1, GRID, lw=0.6, **across)
-
-
-def legend_above(ax: Axes, names: Sequence[str]) -> None:
-    """Put the legend over the Axes, in as many columns as fit.
-
-    Parameters
-    ----------
-    ax : Axes
-        With labelled marks.
-    names : sequence of str
-        The labels, to find out how wide they are.
-    """
-    widest = max(len(str(n)) for n in names) * 2 + 6
-    room = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"]) * 0.8
-    ax.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=max(1, int(room / widest)),
-        borderaxespad=0.2,
-        handletextpad=0.4,
-        columnspacing=1.2,
-    )
 
 
 def term_dots(
@@ -251,23 +102,7 @@ def _one_group(
     if "reports" in shown.columns:
         for x, y, k in zip(right, rows, shown["reports"], strict=True):
             words = label("reports_of", k=k, m=of) if of else label("reports", k=k)
-            _beside(ax, x, y, words)
-
-
-def _beside(
-    ax: Axes, x: float, y: float, words: str, *, left: bool = False, color: str = MUTED
-) -> None:
-    """Write small words right of a mark, or left of it."""
-    ax.annotate(
-        words,
-        (x, y),
-        xytext=(-7 if left else 7, 0),
-        textcoords="offset points",
-        va="center",
-        ha="right" if left else "left",
-        fontsize=mpl.rcParams["font.size"] * (0.8 if color == MUTED else 1),
-        color=color,
-    )
+            write_beside(ax, x, y, words)
 
 
 def _many_groups(
@@ -321,31 +156,37 @@ def term_panels(
     need(counts, by, "term", "rate")
     groups = sorted(counts[by].dropna().astype(str).unique())
     colors = colors or group_colors(groups)
-    width, points = mpl.rcParams["figure.figsize"][0], mpl.rcParams["font.size"]
     shown = counts.sort_values(["rate", "term"], ascending=[False, True])
     shown = shown.groupby(by, observed=True).head(top)
     longest = shown["term"].astype(str).str.len().max()
-    room = max(1, int(width / (min(longest, 12) * points * 0.85 / 72 + 1.0)))
-    columns = min(columns or room, room, len(groups))
-    deep = -(-len(groups) // columns)
-    height = (deep * (top * 1.75 + 4.5) + 7) * points / 72
-    figure, axes = plt.subplots(
-        deep, columns, figsize=(width, height), sharex=True, squeeze=False
-    )
-    for ax, group in zip(axes.flat, groups, strict=False):
+    axes = _panels(len(groups), top, columns, longest)
+    for ax, group in zip(axes, groups, strict=True):
         mine = shown[shown[by].astype(str) == group]
         mine = mine.drop(columns="reports", errors="ignore")
+        unit = ax.get_xlabel()
         term_dots(mine, top=top, colors={group: colors[group]}, ax=ax)
-        ax.set_xlabel("")
+        ax.set_xlabel(unit)
         ax.tick_params(axis="x", labelbottom=True)
-        ax.tick_params(axis="y", labelsize=points * 0.85)
+        ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
         ax.set_title(group, color=text_color(colors[group]))
-    axes.flat[0].set_xlim(0, shown["rate"].max() * 1.05)
-    for ax in axes.flat[len(groups) :]:
+    axes[0].set_xlim(0, shown["rate"].max() * 1.05)
+    return axes
+
+
+def _panels(k: int, rows: int, columns: int | None, longest: int) -> np.ndarray:
+    """Give k small Axes on one scale, the unit under the lowest of each column."""
+    width, points = mpl.rcParams["figure.figsize"][0], mpl.rcParams["font.size"]
+    room = max(1, int(width * 72 / points / (min(longest, 12) * 0.85 + 8)))
+    columns = min(columns or room, room, k)
+    deep = -(-k // columns)
+    height = (deep * (rows * 1.75 + 4.5) + 7) * points / 72
+    size = {"figsize": (width, height), "sharex": True, "squeeze": False}
+    axes = plt.subplots(deep, columns, **size)[1].flat
+    for ax in axes[k:]:
         ax.remove()
-    for ax in axes.flat[max(0, len(groups) - columns) : len(groups)]:
+    for ax in axes[max(0, k - columns) : k]:
         ax.set_xlabel(label("rate"))
-    return axes.flat[: len(groups)]
+    return axes[:k]
 
 
 def keyness_dots(
@@ -374,7 +215,9 @@ def keyness_dots(
     Returns
     -------
     Axes
-        One row per term; counts of target and reference stand at the right.
+        One row per term; counts of target and reference stand at the right. An
+        interval that reaches beyond twice the largest log ratio, or has no end,
+        ends there in an arrowhead.
     """
     need(keyness, "term", "n", "n_reference", "g2", "log_ratio")
     shown = _strongest(keyness, top)
@@ -384,11 +227,10 @@ def keyness_dots(
     colors = np.where(shown["log_ratio"] > 0, MORE, LESS)
     ax.axvline(0, color=MUTED, lw=0.8)
     if {"log_ratio_low", "log_ratio_high"} <= set(shown.columns):
-        low, high = _within(shown)
-        ax.hlines(rows, low, high, colors, lw=1.4)
+        _intervals(ax, shown, colors)
     ax.scatter(shown["log_ratio"], rows, c=colors, s=26, zorder=3)
     _counts_column(ax, shown)
-    _sides(ax, reference or label("reference"), target or label("target"))
+    name_sides(ax, reference or label("reference"), target or label("target"))
     ax.set(xlabel=label("log_ratio"))
     return ax
 
@@ -403,11 +245,17 @@ def _strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     return both.sort_values(["log_ratio", "term"], ascending=[False, True])
 
 
-def _within(shown: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Cut intervals without an end a little beyond the widest one that has one."""
-    ends = shown[["log_ratio_low", "log_ratio_high", "log_ratio"]]
-    widest = ends.replace([np.inf, -np.inf], np.nan).abs().max(axis=None) * 1.1
-    return tuple(shown[c].clip(-widest, widest) for c in ends.columns[:2])
+def _intervals(ax: Axes, shown: pd.DataFrame, colors: np.ndarray) -> None:
+    """Draw intervals; those that reach far out end in an arrowhead."""
+    far = 2 * shown["log_ratio"].abs().max()
+    ends = shown[["log_ratio_low", "log_ratio_high"]].to_numpy()
+    low, high = np.clip(ends, -far, far).T
+    rows = np.arange(len(shown))
+    ax.hlines(rows, low, high, colors, lw=1.4)
+    for side, marker in ((-far, "<"), (far, ">")):
+        beyond = (ends * np.sign(side) > far).any(axis=1)
+        x = np.full(beyond.sum(), side)
+        ax.scatter(x, rows[beyond], s=16, c=colors[beyond], marker=marker)
 
 
 def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
@@ -422,16 +270,6 @@ def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
     for row, (n, m) in enumerate(zip(shown["n"], shown["n_reference"], strict=True)):
         ax.annotate(f"{n:,} : {m:,}", (1.09, row), va="center", **style)
     ax.annotate(label("n_of_both"), (1.09, -0.7), va="bottom", **style)
-
-
-def _sides(ax: Axes, left: str, right: str) -> None:
-    """Say over the Axes which side is which."""
-    sides = [(0, "left", LESS, "← {}", left), (1, "right", MORE, "{} →", right)]
-    for x, side, color, arrow, group in sides:
-        words = wrap_text(arrow.format(label("more_in", group=group)), 28)
-        ax.text(
-            x, 1.01, words, color=color, ha=side, va="bottom", transform=ax.transAxes
-        )
 
 
 def keyness_plot(
@@ -477,232 +315,8 @@ def keyness_plot(
     ax.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
     for critical, p in CRITICAL_G2.items():
         ax.axhline(critical, color=FAINT, lw=0.8, ls=":", zorder=0)
-        _beside(ax, reach, critical, f"p {p}")
-    _sides(ax, reference or label("reference"), target or label("target"))
+        write_beside(ax, reach, critical, f"p {p}")
+    name_sides(ax, reference or label("reference"), target or label("target"))
     ax.set(xlabel=label("log_ratio"), ylabel=label("g2"))
     name_points(ax, ranked["log_ratio"], ranked["strength"], ranked["term"].head(top))
-    return ax
-
-
-def name_points(
-    ax: Axes,
-    x: pd.Series,
-    y: pd.Series,
-    names: pd.Series,
-    *,
-    colors: pd.Series | None = None,
-) -> list[str]:
-    """Write names beside points so that no two names collide.
-
-    Parameters
-    ----------
-    ax : Axes
-        With its final limits.
-    x, y : Series
-        All points to keep clear of.
-    names : Series
-        Words by the index of `x` and `y`, the most important first; points without
-        a word are only avoided.
-    colors : Series, optional
-        Colours of the words, by the same index.
-
-    Returns
-    -------
-    list of str
-        The names for which there was no room; their points stay.
-    """
-    small = mpl.rcParams["font.size"] * 0.9
-    inks = pd.Series(INK, index=names.index) if colors is None else colors
-    texts = [
-        ax.text(x[i], y[i], name, fontsize=small, color=inks[i])
-        for i, name in names.items()
-    ]
-    ax.get_figure(root=True).draw_without_rendering()
-    marks = ax.transData.transform(np.c_[x[names.index], y[names.index]])
-    ring = np.concatenate([marks + (5 * dx, 5 * dy) for dx, dy in CORNERS])
-    clear = np.concatenate([np.c_[x, y], ax.transData.inverted().transform(ring)])
-    adjust_text(
-        texts,
-        *clear.T,
-        target_x=x[names.index].to_list(),
-        target_y=y[names.index].to_list(),
-        ax=ax,
-        iter_lim=500,
-        expand=(1.2, 1.5),
-        force_static=(0.2, 0.4),
-    )
-    return _leave_out(ax, texts, marks)
-
-
-def _leave_out(ax: Axes, texts: list[Text], marks: np.ndarray) -> list[str]:
-    """Take off names that still collide; join the others to their points."""
-    kept, out = [], []
-    for text, mark in zip(texts, marks, strict=True):
-        box = text.get_window_extent().padded(2)
-        if any(box.overlaps(other) for other in kept):
-            out.append(text.get_text())
-            text.remove()
-            continue
-        kept.append(box)
-        near = np.clip(mark, box.min, box.max)
-        if np.hypot(*(near - mark)) > 10:
-            ends = ax.transData.inverted().transform([near, mark])
-            ax.plot(
-                *ends.T, color=FAINT, lw=0.6, zorder=0.5, scalex=False, scaley=False
-            )
-    return out
-
-
-def word_shift(
-    terms: pd.DataFrame, a: str, b: str, *, top: int = 20, ax: Axes | None = None
-) -> Axes:
-    """Draw which terms make two groups differ, those of `a` left, of `b` right.
-
-    Parameters
-    ----------
-    terms : DataFrame, one row per term
-        Columns ``term``, ``share`` (0–1, of the whole divergence) and
-        ``proportion_shift`` (share of tokens in `a` less that in `b`).
-    a, b : str
-        Names of the two groups.
-    top : int
-        Terms drawn, those with the largest ``share``.
-    ax : Axes, optional
-        Where to draw; a new figure if none.
-
-    Returns
-    -------
-    Axes
-        One bar a term; its length is the share in percent, its side the group in
-        which the term is more frequent. Source: Gallagher et al. 2021.
-    """
-    need(terms, "term", "share", "proportion_shift")
-    shown = terms.sort_values(["share", "term"], ascending=[False, True]).head(top)
-    ax = row_axes(ax, len(shown), extra=1.3)
-    signs = np.where(shown["proportion_shift"] > 0, -1, 1)
-    widths = 100 * shown["share"].to_numpy() * signs
-    rows = range(len(shown))
-    ax.barh(rows, widths, height=0.7, color=np.where(signs > 0, MORE, LESS))
-    for row, width, term in zip(rows, widths, shown["term"], strict=True):
-        _beside(ax, width, row, term, left=width < 0, color=INK)
-    reach = np.abs(widths).max() * 1.3
-    ax.set(xlim=(-reach, reach), ylim=(len(shown) - 0.4, -0.6), yticks=[])
-    ax.spines["left"].set_visible(False)
-    ax.axvline(0, color=MUTED, lw=0.8)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
-    ax.set(xlabel=label("shift_share"))
-    _sides(ax, a, b)
-    return ax
-
-
-def role_bars(
-    roles: pd.DataFrame, *, by: str = "report", ax: Axes | None = None
-) -> Axes:
-    """Draw how many characters of each report were kept and left out.
-
-    Parameters
-    ----------
-    roles : DataFrame, one row per (report, role)
-        Columns `by`, ``role`` and ``characters``.
-    by : str
-        Column that names the bars.
-    ax : Axes, optional
-        Where to draw; a new figure if none.
-
-    Returns
-    -------
-    Axes
-        One stacked bar a report, in the order of the table; kept text in blue, the
-        number written where it fits.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or a role is none of the nine.
-    """
-    need(roles, by, "role", "characters")
-    if unknown := sorted(set(roles["role"]) - set(ROLE_COLORS)):
-        raise ValueError(f"roles {unknown} are unknown: take from {list(ROLE_COLORS)}")
-    names = roles[by].drop_duplicates().tolist()
-    wide = roles.pivot_table(
-        index=by, columns="role", values="characters", aggfunc="sum", observed=True
-    ).fillna(0)
-    kinds = [role for role in ROLE_COLORS if role in wide.columns]
-    ax = row_axes(ax, len(names), extra=1.4)
-    name_rows(ax, names, grid=False)
-    widths = wide.loc[names, kinds]
-    starts = widths.cumsum(axis=1) - widths
-    for kind in kinds:
-        bars = ax.barh(
-            range(len(names)),
-            widths[kind],
-            left=starts[kind],
-            height=0.7,
-            color=ROLE_COLORS[kind],
-            label=label(kind),
-        )
-        _inside(ax, bars, ROLE_COLORS[kind], widths.sum(axis=1).max())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    ax.set(xlabel=label("characters"))
-    legend_above(ax, [label(kind) for kind in kinds])
-    return ax
-
-
-def _inside(ax: Axes, bars: Sequence, color: str, longest: float) -> None:
-    """Write the length of each bar inside it, where it fits."""
-    numbers = [f"{b.get_width():,.0f}" for b in bars]
-    fits = [
-        b.get_width() > longest * 0.016 * len(n)
-        for b, n in zip(bars, numbers, strict=True)
-    ]
-    words = [n if fit else "" for n, fit in zip(numbers, fits, strict=True)]
-    small = mpl.rcParams["font.size"] * 0.8
-    ax.bar_label(bars, words, label_type="center", color=ink_on(color), fontsize=small)
-
-
-def before_after(
-    terms: pd.DataFrame,
-    *,
-    before: str = "before",
-    after: str = "after",
-    top: int = 20,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw each term's count before and after a step as two joined dots.
-
-    Parameters
-    ----------
-    terms : DataFrame, one row per term
-        Columns ``term`` and the two counts.
-    before, after : str
-        Names of the count columns.
-    top : int
-        Terms drawn, those that change most, the largest change first.
-    ax : Axes, optional
-        Where to draw; a new figure if none.
-
-    Returns
-    -------
-    Axes
-        One row per term, open dot before, filled dot after, both with the count.
-    """
-    need(terms, "term", before, after)
-    change = (terms[after] - terms[before]).abs().rename("change")
-    ranked = terms.assign(change=change).sort_values(
-        ["change", "term"], ascending=[False, True]
-    )
-    shown = ranked.head(top).reset_index(drop=True)
-    ax = row_axes(ax, len(shown), extra=1.2)
-    name_rows(ax, shown["term"].tolist())
-    ax.hlines(shown.index, shown[before], shown[after], MORE, lw=1.6, zorder=1)
-    ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 6}
-    ax.plot(shown[before], shown.index, "o", label=label("before"), **ring)
-    ax.plot(shown[after], shown.index, "o", color=MORE, ms=6, label=label("after"))
-    for row, (old, new) in shown[[before, after]].iterrows():
-        _beside(ax, old, row, f"{old:,}", left=old < new)
-        if old != new:
-            _beside(ax, new, row, f"{new:,}", left=new < old)
-    ax.set(xlabel=label("n"))
-    ax.margins(x=0.08)
-    legend_above(ax, [label("before"), label("after")])
     return ax

@@ -23,7 +23,9 @@ HEADING = 45
 HEAD = 60
 END_RULES = frozenset({"editor", "copyright", "statement"})
 LISTS = END_RULES | {"related"}
-_LINK = re.compile(r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(
+    r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL
+)
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -137,9 +139,9 @@ def by_pattern(text: str, name: str) -> Verdict:
     prose = is_prose(text)
     size = len(text)
     for rule in rules.RULES:
-        if size <= rule.longest and not (prose and rule.loose):
-            if rule.pattern.search(text):
-                return Verdict(rule.role, rule.name)
+        judged = size <= rule.longest and not (prose and rule.loose)
+        if judged and rule.pattern.search(text):
+            return Verdict(rule.role, rule.name)
     return SENTENCE if prose else LINE
 
 
@@ -173,7 +175,10 @@ def _is_link(source: str) -> bool:
 
 def _body_zone(report: Report) -> tuple[int, int]:
     """Give the first and the last paragraph of sentences, credits and lists apart."""
-    sizes = [len(t) * (v == SENTENCE) for t, v in zip(report.texts, report.verdicts, strict=True)]
+    sizes = [
+        len(t) * (v == SENTENCE)
+        for t, v in zip(report.texts, report.verdicts, strict=True)
+    ]
     half = sum(sizes) / 2
     before = [0, *accumulate(sizes)]
     ends = (i for i, v in enumerate(report.verdicts) if v.rule in END_RULES)
@@ -196,7 +201,9 @@ def _title_score(report: Report, i: int) -> int:
     if not 5 <= len(name) <= 80 or rules.COLUMN.match(text):
         return 0
     repeated = any(name in n for j, n in enumerate(report.names) if j != i)
-    near = {report.verdicts[j].role for j in (i - 1, i + 1) if 0 <= j < len(report.texts)}
+    near = {
+        report.verdicts[j].role for j in (i - 1, i + 1) if 0 <= j < len(report.texts)
+    }
     score = 1 + 3 * repeated + 2 * ("metadata" in near) + (10 <= len(name) <= 40)
     score += 4 * ("<h1" in source or source.startswith("# "))
     score -= 4 * ("<title" in source) + 2 * ("<li" in source)
@@ -216,7 +223,9 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
             verdict = Verdict("title", "title")
         elif verdict.role == "?" and _names_title(name, titles):
             verdict = Verdict("furniture", "repeated_title")
-        elif verdict == LINE and times[text] >= 3 and seen[text] > 1 and len(text) <= 60:
+        elif (
+            verdict == LINE and times[text] >= 3 and seen[text] > 1 and len(text) <= 60
+        ):
             verdict = Verdict("furniture", "repeated_line")
         result.append(verdict)
     return result
@@ -225,7 +234,8 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
 def _names_title(name: str, titles: set[str]) -> bool:
     """Tell whether a line is the title, a half of it, or little more than it."""
     return len(name) >= 6 and any(
-        name in title or (len(title) >= 6 and title in name and len(name) < 2 * len(title))
+        name in title
+        or (len(title) >= 6 and title in name and len(name) < 2 * len(title))
         for title in titles
     )
 

@@ -12,14 +12,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
-from helpers.corpus import NoReports, load_corpus, need_reports
+from helpers.corpus import NoReportsError, load_corpus, need_reports
 from helpers.export import write_index
 from helpers.style import use_style
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 FIGURES = ROOT / "figures"
-SETTLED = {"NoReports"}
+SETTLED = {"NoReportsError"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,11 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
     if not given.corpus:
         return _run_in_place(paths)
     corpus, output = Path(given.corpus).resolve(), Path(given.output).resolve()
-    if output == corpus or corpus in output.parents or output == ROOT:
+    if output in (corpus, ROOT) or corpus in output.parents:
         parser.error("OUTPUT must lie outside CORPUS, which is never written to")
     try:
         need_reports(load_corpus(corpus))
-    except NoReports as error:
+    except NoReportsError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return _run_copies(paths, corpus, output, given.language)

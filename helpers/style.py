@@ -1,7 +1,9 @@
 """One look for every figure: font, sizes, colours by group, words in two languages."""
 
 import importlib.util
+import io
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -11,6 +13,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib import colors as mcolors
 from matplotlib import font_manager, ft2font
+from matplotlib.figure import Figure
 
 SIZES = {  # width and height in inches, font size in points
     "column": (3.4, 2.6, 8.0),
@@ -148,6 +151,30 @@ def use_style(language: str = "zh", *, size: str = "page") -> None:
     _state["language"] = language
     font_manager.fontManager.addfont(font_path())
     mpl.rcParams.update(_settings(*SIZES[size]))
+    _show_small()
+
+
+def _show_small() -> None:
+    """In a notebook, show figures as PNG of few colours: pages stay small."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None or not hasattr(shell, "display_formatter"):
+        return
+    import matplotlib.pyplot as plt
+
+    plt.close(plt.figure())  # has the backend set its own formatter first
+    shell.display_formatter.formatters["image/png"].for_type(Figure, small_png)
+
+
+def small_png(figure: Figure, *, colors: int = 24) -> bytes:
+    """Render a figure as PNG with a palette of its most frequent colours."""
+    from PIL import Image
+
+    picture, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(picture, format="png", dpi=90)
+    image = Image.open(picture).convert("RGB")
+    image.quantize(colors, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    return small.getvalue()
 
 
 def _settings(width: float, height: float, points: float) -> dict:

@@ -60,7 +60,7 @@ def cut(figure: Figure) -> list[str]:
     ]
 
 
-def check_figure(figure: Figure) -> None:
+def assert_legible(figure: Figure) -> None:
     """Assert that no words overlap, none are cut and none lack a glyph."""
     assert collisions(figure) == []
     assert cut(figure) == []

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from helpers.clean import paragraph_table, split_paragraphs
 from helpers.concordance import COLUMNS, align, concordance
+from helpers.lexicon import Lexicon
+from helpers.tokens import tokenize
 
 RAW = "標題\n　　黨旗飄揚(yáng),黨員(yuán)在一線(xiàn)。"
 RAW += "<b>５Ｇ</b>&ldquo;雲&rdquo;  喇叭\n"
@@ -107,3 +109,20 @@ def test_each_character_lies_in_its_own_source(raw):
     for character, (start, end) in zip(text, places, strict=True):
         [[back]] = paragraph_table(raw, [(start, end)])[["text"]].to_numpy().tolist()
         assert character.isspace() or back == character
+
+
+def test_with_tokens_only_whole_tokens_are_hits():
+    table = pd.DataFrame(
+        {
+            "report": ["川"],
+            "paragraph": [0],
+            "start": [0],
+            "source": ["党员干部和党员"],
+            "text": ["党员干部和党员"],
+            "role": ["body"],
+        }
+    )
+    words = Lexicon((("党员干部", None, None),), frozenset(), frozenset())
+    cut = tokenize(table, words)
+    assert concordance(table, "党员")["start"].tolist() == [0, 5]
+    assert concordance(table, "党员", tokens=cut)["start"].tolist() == [5]

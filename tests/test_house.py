@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HELPERS = ROOT / "helpers"
+WRITES = ("write_text(", "write_bytes(", "os.replace(")
 HEAVY = {"scipy", "prince", "sklearn", "matplotlib", "wordcloud", "trafilatura", "docx"}
 
 
@@ -33,7 +34,7 @@ def test_only_export_and_run_write():
     writers = {
         p.stem
         for p in HELPERS.glob("*.py")
-        if any(w in p.read_text() for w in ("write_text(", "write_bytes(", "savefig("))
+        if any(w in p.read_text(encoding="utf-8") for w in WRITES)
     }
     assert writers == {"export"}
 

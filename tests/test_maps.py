@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from figure_checks import check_figure
+from figure_checks import assert_legible
 
 from helpers.maps import (
     TILES,
@@ -31,7 +31,7 @@ def square(k):
 
 def log_odds(k):
     rows = [
-        (group, term, 3.0 * (i == j % 6) - 1.04 - i / 100)
+        (group, term, 3.0 * (i == j % 6) - 1 - i / 10)
         for j, group in enumerate(groups(k))
         for i, term in enumerate(TERMS)
     ]
@@ -94,16 +94,21 @@ DRAWERS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("language", "size"), [("zh", "page"), ("en", "page"), ("zh", "slide")]
-)
-@pytest.mark.parametrize("name", DRAWERS)
+STYLES = [("zh", "page"), ("en", "page"), ("zh", "slide")]
+CASES = [
+    (name, *style)
+    for name in DRAWERS
+    for style in (STYLES[:1] if name.endswith("31") else STYLES)
+]
+
+
+@pytest.mark.parametrize(("name", "language", "size"), CASES)
 def test_words_stay_apart_and_whole(name, language, size):
     use_style(language, size=size)
     ax = DRAWERS[name]()
     headline(ax, "各地报道用词相近的程度：相邻两地之间的差别最小")
     source_line(ax, label("source", corpus="示例语料", reports=5, tokens=5043) * 3)
-    check_figure(ax.get_figure(root=True))
+    assert_legible(ax.get_figure(root=True))
 
 
 def cells(ax):

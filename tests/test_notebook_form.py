@@ -43,7 +43,9 @@ def test_code_cells_are_short(notebook):
 
 
 def test_nothing_is_defined_printed_or_shelled(notebook):
-    found = [source(c) for c in of_type(notebook, "code") if FORBIDDEN.search(source(c))]
+    found = [
+        source(c) for c in of_type(notebook, "code") if FORBIDDEN.search(source(c))
+    ]
     assert found == []
 
 
@@ -82,7 +84,7 @@ def test_it_stays_small(path):
 
 def test_every_figure_is_committed_whole(notebook):
     code = "\n".join(map(source, of_type(notebook, "code")))
-    names = re.findall(r'"(\d\d_\w+)", \w', code)
+    names = re.findall(r'publish\(\S+ "(\w+)"', code)
     assert names
     for name in names:
         bundle = [ROOT / "figures" / f"{name}.{suffix}" for suffix in SUFFIXES]

@@ -15,7 +15,9 @@ def plain_reports(folder, count):
     for i, word in enumerate(WORDS[:count]):
         name = f"{word}村里"
         lines = [TEXT.format(name, name).replace("口罩", "口罩和" + word * 2)] * 1
-        lines += [f"{name}今天的第{k}件事是{word}边的工作,大家都来帮忙。" for k in range(9)]
+        lines += [
+            f"{name}今天的第{k}件事是{word}边的工作,大家都来帮忙。" for k in range(9)
+        ]
         (folder / f"r{i}.txt").write_text("\n\n".join(lines), encoding="utf-8")
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers import tokens
 from helpers.lexicon import Lexicon
+from tests.bench import reading, statistics
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -98,7 +99,14 @@ def bench_first_cut() -> list[tuple[str, str]]:
     return [("import and first cut", f"{median(map(float, outs)):.2f} s")]
 
 
-BENCHMARKS = [bench_tokens, bench_first_cut]
+def bench_statistics() -> list[tuple[str, str]]:
+    """Time the statistics on many groups and terms."""
+    return [
+        (r["name"], f"{r['seconds']:.2f} s, {r['note']}") for r in statistics.rows()
+    ]
+
+
+BENCHMARKS = [bench_tokens, bench_first_cut, reading.rows, bench_statistics]
 
 
 def main() -> None:
