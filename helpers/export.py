@@ -15,11 +15,9 @@ from pathlib import Path
 from string import Template
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import pandas as pd
 from fontTools import subset
 from fontTools.ttLib import TTFont
-from IPython.display import Image as DisplayImage
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -169,31 +167,6 @@ def save_figure(
     return _replace_bundle(Path(folder), name, contents)
 
 
-def inline_png(ax: Axes, *, alt: str, colors: int = 64) -> DisplayImage:
-    """Show a word cloud in a notebook as a small picture.
-
-    Parameters
-    ----------
-    ax : Axes
-        Any Axes of the figure, which is closed, so that it is not shown twice.
-    alt : str
-        The figure in words, for those who cannot see it.
-    colors : int
-        Colours of the picture.
-
-    Returns
-    -------
-    IPython Image
-        A PNG at the screen's resolution, about a quarter of the usual size; to be
-        the last line of a cell, after :func:`save_figure`.
-    """
-    figure = ax.get_figure(root=True)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, dpi=figure.dpi, metadata={"Software": None})
-    plt.close(figure)
-    return DisplayImage(_few_colors(buffer.getvalue(), colors), alt=alt)
-
-
 def _check_name(name: str) -> None:
     """Refuse names that some system cannot hold."""
     fits = SAFE_NAME.fullmatch(name) and len(name.encode()) <= 120
@@ -236,11 +209,6 @@ def _png(figure: Figure, facts: Mapping, colors: int | None) -> bytes:
     picture = _render(figure, "png", facts, {"Software": None}, "Description")
     if colors is None:
         return picture
-    return _few_colors(picture, colors)
-
-
-def _few_colors(picture: bytes, colors: int) -> bytes:
-    """Redraw a PNG with a small palette, its words and resolution kept."""
     image = Image.open(io.BytesIO(picture))
     buffer = io.BytesIO()
     small = image.convert("RGB").quantize(colors, dither=Image.Dither.NONE)

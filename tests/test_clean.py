@@ -2,7 +2,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpers.clean import (
@@ -39,7 +39,7 @@ def squeezed(text):
         ("  党员　 在\n一线 ", "党员 在 一线"),
         ("１２３人，９９％", "123人，99%"),
         ("５Ｇ＋ａｂ", "5G+ab"),
-        ("，。、；：（）", "，。、；：（）"),
+        ("、，；：（）。", "、，；：（）。"),
         ("清早，，出门。。", "清早，出门。"),
         ("几点、、出门；；", "几点、出门；"),
         ("冷不冷?。", "冷不冷?"),
@@ -181,7 +181,7 @@ def test_a_long_line_is_cut_into_groups_of_sentences():
 
 
 def test_protected_names_stay_in_the_table():
-    raw = "吉林省乾安縣的黨員在一線。"
+    raw = "吉林省乾安县的党员在一线。"
     spans = split_spans(raw)
     folded = [
         paragraph_table(raw, spans, protected=names)["text"].iloc[0]
@@ -191,6 +191,11 @@ def test_protected_names_stay_in_the_table():
 
 
 @given(TEXTS.map("".join))
+@example("，，。")
+@example("走吧?。。")
+@example("&amp;lt;b&amp;gt;黨")
+@example("<<b>b>黨")
+@example("黨(yáng)(yáng)")
 def test_cleaning_twice_equals_once(text):
     once = tidy(strip_glosses(tidy(text)))
     assert tidy(strip_glosses(tidy(once))) == once

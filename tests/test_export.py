@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from helpers import export
-from helpers.export import inline_png, safe_csv, save_figure, table_hash, write_index
+from helpers.export import safe_csv, save_figure, table_hash, write_index
 from helpers.style import use_style
 
 TABLE = pd.DataFrame({"term": ["党员", "=1+1"], "n": [3, -2]})
@@ -93,15 +93,6 @@ def test_the_png_has_300_dpi_and_a_small_palette_if_told(bundle):
         assert len(image.getcolors()) <= 64
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
         assert image.text["Description"] == WORDS["alt"]
-
-
-def test_an_inline_picture_is_small_and_shown_once(ax):
-    picture = inline_png(ax, alt="点图")
-    with Image.open(io.BytesIO(picture.data)) as image:
-        assert image.mode == "P"
-        assert image.size == (690, 430)
-    assert picture.alt == "点图"
-    assert plt.get_fignums() == []
 
 
 def test_the_json_says_where_the_figure_comes_from(bundle):
