@@ -11,6 +11,7 @@ from helpers.metadata import (
     find_place,
     find_title,
     parse_date,
+    parts_of,
 )
 from helpers.roles import assign_roles
 
@@ -156,9 +157,11 @@ def test_the_body_outvotes_the_outlet():
 
 def test_hints_fill_what_the_text_leaves_open():
     hints = {"outlet": "某报", "date": "2020-02-08", "county": "汇川区"}
-    found = describe(read(SENTENCE), hints)
+    found = describe(parts_of(read(SENTENCE))[0], hints)
     assert (found["outlet"], found["county"]) == ("某报", "汇川区")
     assert (found["date"], found["date_source"]) == (pd.Timestamp("2020-02-08"), "meta")
-    printed = describe(read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE), hints)
+    printed = describe(
+        parts_of(read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE))[0], hints
+    )
     assert (printed["outlet"], printed["date_source"]) == ("他报", "dateline")
     assert printed["date"] == pd.Timestamp("2021-03-04")
