@@ -5,6 +5,7 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 
 import html
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
@@ -16,7 +17,8 @@ from helpers.roles import assign_roles as assign_roles
 from helpers.roles import is_label
 
 COLUMNS = ["paragraph", "start", "end", "source", "text"]
-FLAT = 300
+FLAT = 80
+HEAD = 300
 TITLE = 60
 GROUP = 200
 LONG = 600
@@ -26,7 +28,7 @@ _PINYIN = (
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"[aeiouüvāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿɡ]{1,4}(?:ng|[nɡr])?"
 )
-GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]({_PINYIN})[)）]")
+GLOSS = re.compile(rf"(?<=[\u3400-\u9fff)）])[(（]({_PINYIN})[)）]")
 BROKEN_GLOSS = re.compile(
     rf"[?？]?(?:[(（](?=[a-zü]*[{_TONED}]){_PINYIN}(?![a-z)）])"
     rf"|(?<![a-z(（])(?=[a-zü]*[{_TONED}]){_PINYIN}[)）])"
@@ -45,9 +47,11 @@ _SPACE = re.compile(r"[ \t\xa0\u2002\u2003\u3000]+")
 _BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《[^《》]{0,60}》")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』)）]*|[^。！？!?]+")
 _TAG = re.compile(
-    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[A-Za-z][^<>]{0,2000}>",
-    re.S | re.I,
+    r"<(script|style|noscript|template|textarea)\b.*?(?:</\1\s*>|\Z)"
+    r"|<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]{0,2000}>",
+    re.DOTALL | re.IGNORECASE,
 )
+_NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
     "\ufeff\ufff0-\ufffb\ud800-\udfff]"
@@ -89,7 +93,8 @@ def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFra
 
 def split_spans(raw: str) -> list[tuple[int, int]]:
     """Give the (start, end) of every paragraph of a text."""
-    pieces = [cut for line in lines(raw) for cut in _cut_long(raw, *line)]
+    size = len(raw.strip())
+    pieces = [cut for line in lines(raw) for cut in _cut_long(raw, *line, size)]
     return [cut for piece in pieces for cut in _credit_apart(raw, *piece)]
 
 
@@ -134,9 +139,9 @@ def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _cut_long(raw: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut one line where it holds several paragraphs."""
-    flat = end - start > FLAT and end - start > 0.6 * len(raw.strip())
+def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]]:
+    """Cut one line of a text of `size` where it holds several paragraphs."""
+    flat = end - start > FLAT and end - start > 0.6 * size
     pieces = _flat_cuts(raw, start, end) if flat else [(start, end)]
     if not flat and end - start > 80:
         pieces = _between(raw, (start, end), _INDENT)
@@ -146,9 +151,14 @@ def _cut_long(raw: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a report that came as one line at its white space and its credits."""
-    inside = {i for m in _BRACKETS.finditer(raw, start, end) for i in range(*m.span())}
-    spaces = [m for m in _SPACE.finditer(raw, start, end) if m.start() not in inside]
-    cuts = {start, end, *(m.start() for m in spaces if _parts(raw, *m.span()))}
+    shut = [m.span() for m in _BRACKETS.finditer(raw, start, end)]
+    opening = [a for a, _ in shut]
+    cuts = {start, end}
+    for found in _SPACE.finditer(raw, start, end):
+        at = bisect_right(opening, found.start()) - 1
+        inside = at >= 0 and found.start() < shut[at][1]
+        if not inside and _parts(raw, *found.span()):
+            cuts.add(found.start())
     cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(raw, start, end)}
     cuts |= {m.end() for m in rules.CUT_AFTER.finditer(raw, start, end)}
     ordered = sorted(cuts)
@@ -159,7 +169,7 @@ def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int
     """Join the halves of a title again that a single space parted."""
     joined: list[tuple[int, int]] = []
     for start, end in pieces:
-        if joined and end - joined[-1][0] <= TITLE and start < FLAT:
+        if joined and end - joined[-1][0] <= TITLE and start < HEAD:
             halves = (tidy(raw[a:b]) for a, b in (joined[-1], (start, end)))
             if raw[start : start + 2].lstrip() and all(map(is_label, halves)):
                 joined[-1] = (joined[-1][0], end)
@@ -205,7 +215,7 @@ def tidy(text: str) -> str:
     '2022年 4.5G“提速”，90%'
     """
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(_NO_CHARACTER.sub("", text))
     if "<" in text:
         text = _TAG.sub("", text)
     text = _HIDDEN.sub("", text).translate(_NARROW)

@@ -1,7 +1,9 @@
 """Read a folder of reports: files in, reports and paragraphs out."""
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +17,7 @@ from helpers.clean import (
     split_spans,
 )
 from helpers.duplicates import find_duplicates
-from helpers.formats import Document, UnusableFileError, read_documents
+from helpers.formats import Document, UnusableFileError, decode, read_documents
 from helpers.metadata import Parts, describe, parse_date, parts_of
 from helpers.places import protected_names
 from helpers.roles import KEPT
@@ -29,7 +31,12 @@ PARAGRAPH_COLUMNS = [
     "report", "paragraph", "start", "end", "source", "text", "role", "rule",
 ]  # fmt: skip
 OVERRIDES = "metadata.csv"
+OWN_COLUMNS = frozenset(
+    "file format encoding date_source script glosses characters duplicate_of adcode "
+    "place_evidence all".split()
+)
 LEFT_ALONE = {"lexicon", OVERRIDES}
+NO_TEXT = "leave it out: a list, a login page or an empty page is no report"
 MANY = 500
 
 
@@ -75,10 +82,12 @@ def load_corpus(
     names = protected_names() | set(protected)
     rows, tables, problems = [], [], []
     for document, file, problem in _documents(root):
+        spans = (document.spans or split_spans(document.raw)) if document else []
+        if document and not spans:
+            problem = ("no report text found in it", NO_TEXT)
         if problem:
             problems.append((file, *problem))
-        if document:
-            spans = document.spans or split_spans(document.raw)
+        if spans:
             tables.append(paragraph_table(document.raw, spans, protected=names))
             rows.append((file, document))
     reports, paragraphs = _assembled(rows, tables)
@@ -139,14 +148,15 @@ def regions(reports: pd.DataFrame) -> pd.Series:
     places share a name, the parent's name goes before it.
     """
     levels = ["county", "city", "province"]
-    given = reports["region"] if "region" in reports else pd.Series(None, reports.index)
+    given = reports.get("region", pd.NA)
     label = reports[levels].bfill(axis=1).iloc[:, 0]
     above = reports[levels].apply(_parent, axis=1) if len(reports) else label
     places = pd.DataFrame({"label": label, "above": above}).drop_duplicates()
     shared = places.loc[places["label"].duplicated(keep=False), "label"]
     label = label.mask(label.isin(shared), above.fillna("") + label)
     named = pd.Series(reports.index, reports.index, dtype=object)
-    return given.astype(object).fillna(label.astype(object)).fillna(named)
+    given = pd.Series(given, reports.index, dtype=object)
+    return given.fillna(label.astype(object)).fillna(named)
 
 
 def _parent(row: pd.Series) -> str | None:
@@ -157,34 +167,54 @@ def _parent(row: pd.Series) -> str | None:
 
 def _documents(root: Path) -> Iterator[tuple[Document | None, str, tuple | None]]:
     """Read the files under `root`: a document or the problem with its file."""
-    files = sorted(_files(root), key=str)
-    if not files:
-        missing = "no such folder" if not root.is_dir() else "no file of reports in it"
+    files, problems = _files(root)
+    yield from ((None, _shown(path, root), told) for path, told in problems)
+    if not files and not problems:
+        missing = "no file of reports in it" if root.is_dir() else "no such folder"
         yield None, str(root), (missing, "name a folder of .txt, .html or .docx files")
     for path in _progress(files):
-        file = path.relative_to(root).as_posix()
+        file = _shown(path, root)
         try:
             _inside(path, root)
             documents = read_documents(path)
         except UnusableFileError as error:
             yield None, file, (error.problem, error.advice)
             continue
-        except OSError as error:
-            yield None, file, (f"cannot be read ({error.strerror})", "check its rights")
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            yield None, file, (f"cannot be read ({reason})", "check its rights")
             continue
         for document in documents:
             doubt = document.doubt
             yield document, file, doubt and (doubt, "check it, or save it as UTF-8")
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """List the files that may hold reports."""
-    for folder, folders, files in os.walk(root):
+def _shown(path: Path, root: Path) -> str:
+    """Give a file's name below `root`, whatever its bytes."""
+    name = path.relative_to(root).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _files(root: Path) -> tuple[list[Path], list[tuple[Path, tuple[str, str]]]]:
+    """List the files that may hold reports, and the folders that cannot be read."""
+    found: list[Path] = []
+    problems: list[tuple[Path, tuple[str, str]]] = []
+
+    def told(error: OSError) -> None:
+        """Note a folder that cannot be listed."""
+        reason = (f"cannot be read ({error.strerror})", "check its rights")
+        if Path(error.filename) != root:
+            problems.append((Path(error.filename), reason))
+
+    for folder, folders, files in os.walk(root, onerror=told):
+        here = Path(folder)
         folders[:] = [f for f in folders if f not in LEFT_ALONE and f[0] != "."]
-        for name in files:
-            plain = name not in LEFT_ALONE and name[0] != "."
-            if plain and not name.upper().startswith("README"):
-                yield Path(folder) / name
+        linked = [here / f for f in folders if (here / f).is_symlink()]
+        advice = ("link to a folder, not followed", "copy the folder itself")
+        problems += [(path, advice) for path in linked]
+        plain = (n for n in files if n not in LEFT_ALONE and n[0] != ".")
+        found += [here / n for n in plain if not n.upper().startswith("README")]
+    return sorted(found, key=str), problems
 
 
 def _inside(path: Path, root: Path) -> None:
@@ -222,7 +252,7 @@ def _assembled(
     return reports.astype({"date": "datetime64[s]"}), paragraphs
 
 
-_ROW_COLUMNS = [c for c in REPORT_COLUMNS if c not in ("region", "duplicate_of")]
+_ROW_COLUMNS = [c for c in REPORT_COLUMNS if c != "duplicate_of"]
 
 
 def _row(file: str, document: Document, parts: Parts) -> dict:
@@ -240,22 +270,27 @@ def _row(file: str, document: Document, parts: Parts) -> dict:
 
 def _unique(names: list[str], files: list[str]) -> list[str]:
     """Give every report a name of its own: the stem, with its folder if need be."""
-    twice = (
-        {name for name in names if names.count(name) > 1}
-        if len(set(names)) < len(names)
-        else set()
-    )
-    return [
-        str(Path(file).with_suffix("")) if name in twice else name
-        for name, file in zip(names, files, strict=True)
-    ]
+    plain = [name.encode("utf-8", "replace").decode() for name in names]
+    ways = [plain, [str(Path(f).with_suffix("")) for f in files], files]
+    result = plain
+    for way in ways:
+        times = Counter(result)
+        result = [w if times[r] > 1 else r for r, w in zip(result, way, strict=True)]
+    seen: Counter = Counter()
+    for i, name in enumerate(result):
+        seen[name] += 1
+        while seen[name] > 1 and (numbered := f"{name}-{seen[name]}") in seen:
+            seen[name] += 1
+        if seen[name] > 1:
+            result[i] = numbered
+            seen[numbered] += 1
+    return result
 
 
 def _without_text(reports: pd.DataFrame) -> list[tuple[str, str, str]]:
     """Tell which files hold furniture only."""
     empty = reports[reports["characters"].eq(0)]
-    advice = "see its paragraphs; an index page or a login page is no report"
-    return [(file, "no report text found in it", advice) for file in empty["file"]]
+    return [(file, "no report text found in it", NO_TEXT) for file in empty["file"]]
 
 
 def _overridden(
@@ -264,24 +299,38 @@ def _overridden(
     """Lay the user's metadata.csv over what was found."""
     if not path.is_file():
         return reports, []
-    given = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
+    try:
+        given = pd.read_csv(StringIO(decode(path.read_bytes()).text), dtype=str)
+    except (ValueError, OSError) as error:
+        return reports, [(path.name, f"no readable table ({error})", "save it again")]
     if "report" not in given:
         return reports, [(path.name, "no column 'report'", "name the reports in it")]
     given = given.drop_duplicates("report", keep="last").set_index("report")
-    strange = given.index.difference(reports.index)
-    told = [
-        (path.name, f"no report {n!r} in the folder", "check the name") for n in strange
-    ]
+    told = [(path.name, p, advice) for p, advice in _override_problems(given, reports)]
     given = given.loc[given.index.intersection(reports.index)]
+    given = given.drop(columns=given.columns.intersection(OWN_COLUMNS))
     reports = reports.copy()
     if "date" in given:
-        dates = given["date"].dropna().map(parse_date).dropna()
+        dates = pd.to_datetime(given["date"].dropna().map(parse_date).dropna())
         given = given.assign(date=dates.reindex(given.index))
         reports.loc[dates.index, "date_source"] = "override"
     for column in given:
         old = reports[column] if column in reports else pd.Series(None, reports.index)
         reports[column] = given[column].reindex(reports.index).combine_first(old)
     return reports, told
+
+
+def _override_problems(
+    given: pd.DataFrame, reports: pd.DataFrame
+) -> Iterator[tuple[str, str]]:
+    """Tell what of metadata.csv cannot be used, and what would do."""
+    for name in given.index.difference(reports.index):
+        yield f"no report {name!r} in the folder", "check the name"
+    for column in given.columns.intersection(OWN_COLUMNS):
+        yield f"column {column!r} is found, not given", "choose another name"
+    for name, date in given.get("date", pd.Series(dtype=str)).dropna().items():
+        if parse_date(date) is None:
+            yield f"date {date!r} of {name!r} is no date", "write it as 2022-06-01"
 
 
 def _categorical(paragraphs: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from helpers.roles import KEPT
 SHINGLE = 5
 THRESHOLD = 0.7
 PERMUTATIONS = 64
-SAMPLE = 4
 
 
 def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
@@ -41,12 +40,13 @@ def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Serie
 
     kept = paragraphs[paragraphs["role"].isin(KEPT)]
     texts = kept.groupby("report", observed=True)["text"].agg("".join)
-    order = reports.sort_values("characters", ascending=False, kind="stable")
-    order = order.sort_values("date", kind="stable", na_position="last").index
+    columns = ["date", "characters", "report"]
+    order = reports.rename_axis("report").reset_index()
+    order = order.sort_values(columns, ascending=[True, False, True])["report"]
     index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
     signatures = {}
-    for name in order:
-        mark = _signature(texts.get(name, ""))
+    for name in order[order.map(lambda n: len(texts.get(n, "")) >= SHINGLE)]:
+        mark = _signature(texts[name])
         near = [
             n for n in index.query(mark) if mark.jaccard(signatures[n]) >= THRESHOLD
         ]
@@ -63,18 +63,9 @@ def _signature(text: str):
     from datasketch import MinHash
 
     codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
-    if len(codes) < SHINGLE:
-        codes = np.pad(codes, (0, SHINGLE - len(codes)))
     windows = np.lib.stride_tricks.sliding_window_view(codes, SHINGLE)
     factors = np.uint64(1_000_003) ** np.arange(SHINGLE, dtype=np.uint64)
-    hashes = (windows * factors).sum(axis=1) * np.uint64(
-        0x9E3779B97F4A7C15
-    ) >> np.uint64(32)
-    sample = (
-        np.unique(hashes[hashes % SAMPLE == 0])
-        if len(hashes) > 400
-        else np.unique(hashes)
-    )
+    hashes = (windows * factors).sum(axis=1) * np.uint64(0x9E3779B97F4A7C15)
     mark = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
-    mark.update_batch(sample.tolist())
+    mark.update_batch(np.unique(hashes >> np.uint64(32)).tolist())
     return mark

@@ -35,6 +35,7 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _OPAQUE = re.compile(r"<(script|style|noscript|template|textarea)\b|<!--", re.I)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LINKED = ("headline", "datePublished", "publisher")
@@ -123,7 +124,7 @@ def decode(data: bytes) -> Decoded:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return _guessed(data)
-    if text.count("\0") > 0.01 * len(text):
+    if text.count("\0") > 0.1 * len(text):
         return _guessed(data)
     return Decoded(text, encoding)
 
@@ -137,6 +138,9 @@ def _guessed(data: bytes) -> Decoded:
         best, shares = _library_guess(data)
     text = data.decode(best, "replace")
     damaged = text.count("\ufffd")
+    controls = len(_CONTROL.findall(text[:20_000])) / len(text[:20_000])
+    if controls > 0.02:
+        raise UnusableFileError("binary file, no text", "save the report as text")
     if shares[best] < 0.6 or damaged > 0.02 * len(text):
         raise UnusableFileError(
             "no text in a known encoding", "save it again as UTF-8 text"
@@ -232,7 +236,7 @@ def page_hints(raw: str) -> dict[str, Any]:
         name = given.get("property") or given.get("name") or given.get("itemprop")
         if name and given.get("content"):
             pairs.setdefault(name.lower(), given["content"])
-    for found in re.finditer(r"application/ld\+json[^>]*>([^<]{2,20000})<", raw):
+    for found in re.finditer(r"application/ld\+json[^<>]{0,200}>([^<]{2,20000})<", raw):
         pairs |= _linked_data(found[1])
     return hints_of(pairs)
 
@@ -240,7 +244,7 @@ def page_hints(raw: str) -> dict[str, Any]:
 def _linked_data(text: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     data = data[0] if isinstance(data, list) and data else data
     found = (
@@ -260,7 +264,7 @@ def hints_of(pairs: dict[str, Any]) -> dict[str, Any]:
         field: next((lower[n] for n in names if _given(lower.get(n))), None)
         for field, names in HINTS.items()
     }
-    return {field: value for field, value in found.items() if value is not None}
+    return {field: str(value) for field, value in found.items() if value is not None}
 
 
 def _given(value: Any) -> bool:
@@ -311,18 +315,22 @@ def _read_table(path: Path, read: Callable[[Path], pd.DataFrame]) -> list[Docume
             f"no column of text among {', '.join(map(str, table.columns))[:80]}",
             f"name the column of the reports one of {', '.join(TEXT_COLUMNS)}",
         )
-    return [
+    documents = [
         _row_document(path, kind, table, row, column, i)
         for i, row in enumerate(table.to_dict("records"), start=1)
         if _given(row[column])
     ]
+    if not documents:
+        raise UnusableFileError("no row with text", f"fill the column {column}")
+    return documents
 
 
 def _row_document(
     path: Path, kind: str, table: pd.DataFrame, row: dict, column: str, i: int
 ) -> Document:
     """Give the document of one row of a table of reports."""
-    name = str(row.get("report") or f"{path.stem}-{i:04}")
+    given = row.get("report")
+    name = str(given) if _given(given) else f"{path.stem}-{i:04}"
     hints = hints_of({k: v for k, v in row.items() if k != column})
     encoding, doubt = table.attrs.get("encoding"), table.attrs.get("doubt")
     return Document(name, str(row[column]), kind, encoding, hints, doubt=doubt)

@@ -10,18 +10,19 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers import rules
-from helpers.places import place_names, settle
+from helpers.places import gazetteer, place_names, settle
 from helpers.roles import stated_title
 
 COLUMNS = ["text", "source", "role", "rule"]
 WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
-LEAD = 4
+LEAD = 3
 CAP = 8
 _SUFFIX = re.compile(
     r"[-_|—·]\s?[\u4e00-\u9fffA-Za-z]{2,12}(?:网|报|台|社|在线|新闻|频道)$"
 )
 _OUTLET = re.compile(
-    rules.WORDS["SOURCE_KEY"] + r"\s?[:：]\s?(?P<name>[^\s|｜)）】,，。:：\[]{2,30})"
+    rules.WORDS["SOURCE_KEY"]
+    + r"\s?[:：|｜丨]\s?(?P<name>[^\s|｜丨)）】,，。:：\[]{2,30})"
 )
 _NAME = (
     r"(?P<name>[A-Za-z.]{0,6}[\u4e00-\u9fff]{1,12}?"
@@ -56,7 +57,11 @@ _CLOSER = re.compile(
 _PATH_DATE = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{3})"
 )
-_DATED = re.compile(r"发布|发表|时间|日期|来源")
+_PUBLISHED = re.compile(
+    r"(?:发布|发表|发稿|刊登|出版)(?:时间|日期|于)?\s?[】\]]?\s?[:：|]?\s?(\S.{7,24})"
+)
+_OTHER_DATE = re.compile(r"成文|印发|生效|失效|更新|修改")
+_DATED = re.compile(r"时间|日期|来源")
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 
 
@@ -83,6 +88,8 @@ class Parts(NamedTuple):
 
 def parts_of(paragraphs: pd.DataFrame) -> list[Parts]:
     """Give the parts of each report, in the order of the rows."""
+    if paragraphs.empty:
+        return []
     columns = [paragraphs[c].astype(object).tolist() for c in COLUMNS]
     report = paragraphs["report"].astype(object) if "report" in paragraphs else None
     starts = [0]
@@ -98,8 +105,8 @@ def parts_of(paragraphs: pd.DataFrame) -> list[Parts]:
 def describe(parts: Parts, hints: dict) -> dict:
     """Give title, outlet, date and place of one report.
 
-    `hints` is what the file's format states (meta tags, columns, front matter): it
-    fills what the text leaves open, but for title and date, where it comes first.
+    `hints` is what the file's format states (meta tags, columns, front matter). For
+    title, outlet and date it fills what the text leaves open; its place comes first.
     """
     outlet = _outlet(parts) or hints.get("outlet")
     date = _date(parts)
@@ -108,6 +115,7 @@ def describe(parts: Parts, hints: dict) -> dict:
         date = FoundDate(stated, "meta")
     place = _place(parts, outlet)
     place |= {k: hints[k] for k in ("province", "city", "county") if k in hints}
+    place["region"] = hints.get("region")
     return {
         "title": _title(parts) or hints.get("title"),
         "outlet": outlet,
@@ -135,10 +143,11 @@ def find_title(paragraphs: pd.DataFrame) -> str | None:
 
 
 def _title(parts: Parts) -> str | None:
-    if rows := parts.of("title"):
-        return _SUFFIX.sub("", " ".join(rows)).strip(" #") or None
-    stated = (t for text in parts.of("metadata") if (t := stated_title(text)))
-    return next(stated, None)
+    for text in parts.of("metadata"):
+        if stated := stated_title(text):
+            return stated
+    rows = parts.of("title")
+    return _SUFFIX.sub("", " ".join(rows)).strip(" #") or None
 
 
 def find_outlet(paragraphs: pd.DataFrame) -> str | None:
@@ -189,8 +198,10 @@ def find_date(paragraphs: pd.DataFrame) -> FoundDate:
 
 def _date(parts: Parts) -> FoundDate:
     lines = parts.of("metadata", "byline", "furniture")
-    keyed = [text for text in lines if _DATED.search(text)]
-    for text in keyed + parts.of("metadata"):
+    published = [m[1] for text in lines for m in _PUBLISHED.finditer(text)]
+    other = [t for t in parts.of("metadata") if _OTHER_DATE.search(t)]
+    keyed = [t for t in lines if _DATED.search(t) and t not in other]
+    for text in published + keyed + parts.of("metadata"):
         if (date := parse_date(text)) is not None:
             return FoundDate(date, "dateline")
     pairs = zip(parts.sources, parts.rules, strict=True)
@@ -271,16 +282,24 @@ def _place(parts: Parts, outlet: str | None) -> dict:
     for text, role in zip(parts.texts, parts.roles, strict=True):
         if role in ("body", "caption"):
             body.update(place_names(text))
-            leads += 1
-            if leads == 1:
-                evidence.update(dict.fromkeys(place_names(text[:60]), LEAD - 1))
+            leads += role == "body"
+            if leads == 1 and role == "body":
+                evidence.update(dict.fromkeys(_opening(text), LEAD))
         elif role in WEIGHTS and len(text) <= 200:
             for name in dict.fromkeys(place_names(text)):
                 evidence[name] += WEIGHTS[role]
-    evidence.update({name: min(n, CAP) for name, n in body.items()})
+    for name, n in body.items():
+        evidence[name] += min(n, CAP)
     evidence.update(dict.fromkeys(place_names(outlet or ""), 1))
     place, words = settle(evidence)
     return place | {"place_evidence": words}
+
+
+def _opening(text: str) -> list[str]:
+    """List the places that the first sentence names; of several counties none."""
+    names = dict.fromkeys(place_names(text[:60]))
+    counties = [n for n in names if gazetteer().names[n][0].level == "county"]
+    return [n for n in names if len(counties) < 2 or n not in counties]
 
 
 def _one(paragraphs: pd.DataFrame) -> Parts:

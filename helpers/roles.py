@@ -175,16 +175,23 @@ def _is_link(source: str) -> bool:
 
 def _body_zone(report: Report) -> tuple[int, int]:
     """Give the first and the last paragraph of sentences, credits and lists apart."""
-    sizes = [
-        len(t) * (v == SENTENCE)
-        for t, v in zip(report.texts, report.verdicts, strict=True)
-    ]
+    verdicts = report.verdicts
+    pairs = zip(report.texts, verdicts, strict=True)
+    sizes = [len(text) * (verdict == SENTENCE) for text, verdict in pairs]
     half = sum(sizes) / 2
     before = [0, *accumulate(sizes)]
-    ends = (i for i, v in enumerate(report.verdicts) if v.rule in END_RULES)
+    ends = (i for i, v in enumerate(verdicts) if v.rule in END_RULES)
     end = next((i for i in ends if before[i] >= half), len(sizes))
     inside = [i for i in range(end) if sizes[i]]
-    return (inside[0], inside[-1]) if inside else (len(sizes), len(sizes))
+    if not inside:
+        return len(sizes), len(sizes)
+    last = inside[-1]
+    for i in range(last + 1, end):
+        if verdicts[i].rule in LISTS | {"share"}:
+            break
+        if verdicts[i] == LINE and rules.SENTENCE_END.search(report.texts[i]):
+            last = i
+    return inside[0], last
 
 
 def _title_row(report: Report, first: int) -> int | None:
@@ -198,7 +205,7 @@ def _title_row(report: Report, first: int) -> int | None:
 def _title_score(report: Report, i: int) -> int:
     """Score how much line `i` looks like the title."""
     text, name, source = report.texts[i], report.names[i], report.sources[i]
-    if not 5 <= len(name) <= 80 or rules.COLUMN.match(text):
+    if not 5 <= len(name) <= 80 or rules.COLUMN.match(text) or text[-1] in ":：":
         return 0
     repeated = any(name in n for j, n in enumerate(report.names) if j != i)
     near = {
