@@ -347,23 +347,16 @@ def commonality_layout(
     Returns
     -------
     DataFrame, one row per term that every group uses
-        As given by :func:`cloud_layout`, with ``n`` (all groups together) and
-        ``shared``, the lowest rate in any group. Source: Fellows, R package
-        wordcloud, ``commonality.cloud``.
-
-    Raises
-    ------
-    ValueError
-        If no term stands in all groups.
+        As given by :func:`cloud_layout`, with ``n`` (all groups together),
+        ``groups`` (how many use it) and ``shared``, the lowest rate in any of them.
+        Where no term stands in all groups, those that stand in the most. Source:
+        Fellows, R package wordcloud, ``commonality.cloud``.
     """
     by = counts.columns[0]
     need(counts, by, "term", "n", "rate")
     terms = counts.groupby("term", observed=True)
     table = terms.agg(n=("n", "sum"), shared=("rate", "min"), groups=(by, "nunique"))
-    everywhere = table[table["groups"] == counts[by].nunique()].reset_index()
-    if everywhere.empty:
-        raise ValueError("no term stands in all groups: nothing is shared")
-    table = everywhere.drop(columns="groups")
+    table = table[table["groups"] == table["groups"].max()].reset_index()
     return cloud_layout(table, value="shared", top=top, size=size, seed=seed)
 
 
