@@ -48,7 +48,7 @@ _BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』)）]*|[^。！？!?]+")
 _TAG = re.compile(
     r"<(script|style|noscript|template|textarea)\b.*?(?:</\1\s*>|\Z)"
-    r"|<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]{0,2000}>",
+    r"|<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]{0,2000}>|<[!?][A-Za-z][^<>]{0,2000}>",
     re.DOTALL | re.IGNORECASE,
 )
 _NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
@@ -91,10 +91,12 @@ def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFra
     return paragraph_table(raw, split_spans(raw), protected=protected)
 
 
-def split_spans(raw: str) -> list[tuple[int, int]]:
-    """Give the (start, end) of every paragraph of a text."""
+def split_spans(
+    raw: str, blocks: list[tuple[int, int]] | None = None
+) -> list[tuple[int, int]]:
+    """Give the (start, end) of every paragraph of a text, or of a page's `blocks`."""
     size = len(raw.strip())
-    pieces = [cut for line in lines(raw) for cut in _cut_long(raw, *line, size)]
+    pieces = blocks or [c for line in lines(raw) for c in _cut_long(raw, *line, size)]
     return [cut for piece in pieces for cut in _credit_apart(raw, *piece)]
 
 

@@ -19,6 +19,7 @@ from helpers.clean import (
 from helpers.duplicates import find_duplicates
 from helpers.formats import Document, UnusableFileError, decode, read_documents
 from helpers.metadata import Parts, describe, parse_date, parts_of
+from helpers.pages import plain_text
 from helpers.places import protected_names
 from helpers.roles import KEPT
 
@@ -36,6 +37,7 @@ OWN_COLUMNS = frozenset(
     "place_evidence all".split()
 )
 LEFT_ALONE = {"lexicon", OVERRIDES}
+ARTICLE_SHARE = 0.8  # of the kept characters, for a page's article to count
 NO_TEXT = "leave it out: a list, a login page or an empty page is no report"
 MANY = 500
 
@@ -82,7 +84,7 @@ def load_corpus(
     names = protected_names() | set(protected)
     rows, tables, problems = [], [], []
     for document, file, problem in _documents(root):
-        spans = (document.spans or split_spans(document.raw)) if document else []
+        spans = split_spans(document.raw, document.spans) if document else []
         if document and not spans:
             problem = ("no report text found in it", NO_TEXT)
         if problem:
@@ -243,7 +245,7 @@ def _assembled(
         or [pd.DataFrame(columns=PARAGRAPH_COLUMNS)],
         ignore_index=True,
     )
-    paragraphs = assign_roles(paragraphs)
+    paragraphs = _within_articles(assign_roles(paragraphs), names, rows)
     parts = parts_of(paragraphs)
     pairs = zip(rows, parts, strict=True) if rows else []
     described = [_row(file, document, part) for (file, document), part in pairs]
@@ -253,6 +255,27 @@ def _assembled(
 
 
 _ROW_COLUMNS = [c for c in REPORT_COLUMNS if c != "duplicate_of"]
+
+
+def _within_articles(
+    paragraphs: pd.DataFrame, names: list[str], rows: list[tuple[str, Document]]
+) -> pd.DataFrame:
+    """Call furniture what stands before or after the article of a web page."""
+    pages = {n: d.article for n, (_, d) in zip(names, rows, strict=True) if d.article}
+    kept = paragraphs[paragraphs["report"].isin(pages) & paragraphs["role"].isin(KEPT)]
+    outside: list[int] = []
+    for name, page in kept.groupby("report", sort=False):
+        text = page["source"].map(plain_text)
+        inside = text.map(pages[name].__contains__)
+        if text[inside].str.len().sum() >= ARTICLE_SHARE * text.str.len().sum():
+            first, last = inside.idxmax(), inside[::-1].idxmax()
+            outside += [i for i in page.index if not first <= i <= last]
+    if not outside:
+        return paragraphs
+    rule = paragraphs["rule"].cat.add_categories("outside_article")
+    paragraphs = paragraphs.assign(rule=rule)
+    paragraphs.loc[outside, ["role", "rule"]] = ["furniture", "outside_article"]
+    return paragraphs
 
 
 def _row(file: str, document: Document, parts: Parts) -> dict:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from helpers.pages import article_text, page_facts, page_spans
+
 LIMIT = 64_000_000
 HINTS = {
     "title": ("title", "标题", "og:title", "articletitle", "headline"),
@@ -28,17 +30,7 @@ BOMS = {
     b"\xfe\xff": "utf-16",
 }  # fmt: skip
 ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-_BLOCK = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|td|th|table|tbody|section|article|"
-    r"header|footer|nav|aside|main|form|title|head|body|html|meta|link|center|hr|"
-    r"figure|figcaption|blockquote|option|select|button|input|iframe)\b",
-    re.IGNORECASE,
-)
-_OPAQUE = re.compile(r"<(script|style|noscript|template|textarea)\b|<!--", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_LINKED = ("headline", "datePublished", "publisher")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.{1,4000}?)\r?\n---[ \t]*\r?\n", re.DOTALL)
 _PAIR = re.compile(r"^([\w一-鿿-]{1,20})\s*:\s*(.*?)\s*$", re.MULTILINE)
 
@@ -52,6 +44,7 @@ class Document(NamedTuple):
     encoding: str | None
     hints: dict[str, Any]
     spans: list[tuple[int, int]] | None = None
+    article: str | None = None
     doubt: str | None = None
 
 
@@ -191,16 +184,15 @@ def _read_page(path: Path) -> list[Document]:
     return [_page(path, decode(path.read_bytes()))]
 
 
-def _document(path: Path, got: Decoded, hints: dict, **more: Any) -> Document:
+def _document(path: Path, got: Decoded, hints: dict) -> Document:
     kind = path.suffix.lower().strip(".")
-    return Document(
-        path.stem, got.text, kind, got.encoding, hints, doubt=got.doubt, **more
-    )
+    return Document(path.stem, got.text, kind, got.encoding, hints, doubt=got.doubt)
 
 
 def _page(path: Path, got: Decoded) -> Document:
-    page = _document(path, got, page_hints(got.text), spans=page_spans(got.text))
-    return page._replace(format="html")
+    page = _document(path, got, hints_of(page_facts(got.text)))
+    spans, article = page_spans(got.text), article_text(got.text)
+    return page._replace(format="html", spans=spans, article=article)
 
 
 def _front_matter(raw: str) -> dict[str, Any]:
@@ -208,53 +200,6 @@ def _front_matter(raw: str) -> dict[str, Any]:
     front = _FRONT.match(raw)
     pairs = dict(_PAIR.findall(front[1])) if front else {}
     return hints_of({key: value.strip("\"'") for key, value in pairs.items()})
-
-
-def page_spans(raw: str) -> list[tuple[int, int]]:
-    """Give the spans of a page's blocks; scripts, styles and comments are whole."""
-    cuts, opaque, at = {0, len(raw)}, [], 0
-    while found := _OPAQUE.search(raw, at):
-        closing = f"</{found[1]}" if found[1] else "-->"
-        close = re.compile(re.escape(closing), re.IGNORECASE).search(raw, found.end())
-        end = raw.find(">", close.end() - 1) + 1 if close else len(raw)
-        opaque.append((found.start(), end or len(raw)))
-        at = opaque[-1][1]
-    edges = [0, *(edge for pair in opaque for edge in pair), len(raw)]
-    cuts.update(edges)
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        cuts.update(m.start() for m in _BLOCK.finditer(raw, start, end))
-    ordered = sorted(cuts)
-    spans = zip(ordered, ordered[1:], strict=False)
-    return [(a, b) for a, b in spans if raw[a:b].strip()]
-
-
-def page_hints(raw: str) -> dict[str, Any]:
-    """Read title, outlet and date from a page's meta tags and JSON-LD."""
-    pairs: dict[str, Any] = {}
-    for found in _META.finditer(raw[:200_000]):
-        given = {k.lower(): a or b for k, a, b in _ATTRIBUTE.findall(found[1])}
-        name = given.get("property") or given.get("name") or given.get("itemprop")
-        if name and given.get("content"):
-            pairs.setdefault(name.lower(), given["content"])
-    for found in re.finditer(r"application/ld\+json[^<>]{0,200}>([^<]{2,20000})<", raw):
-        pairs |= _linked_data(found[1])
-    return hints_of(pairs)
-
-
-def _linked_data(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    data = data[0] if isinstance(data, list) and data else data
-    found = (
-        {k.lower(): data[k] for k in _LINKED if k in data}
-        if isinstance(data, dict)
-        else {}
-    )
-    if isinstance(found.get("publisher"), dict):
-        found["publisher"] = found["publisher"].get("name")
-    return found
 
 
 def hints_of(pairs: dict[str, Any]) -> dict[str, Any]:

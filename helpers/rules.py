@@ -86,7 +86,11 @@ STATED_TITLE = re.compile(
 IMAGES = frozenset({"markdown_image", "image_file", "image_hash"})
 PAREN_LINE = re.compile(r"^[(（【\[][^()（）]{1,60}[)）】\]]$")
 COLUMN = re.compile(r"^[【\[][^】\]]{2,30}[】\]](?:征文|专栏|专题)?$")
-SENTENCE_END = re.compile(r"(?:[。！？!?；;…]|\.{3})(?:[”’」』)）]*)(?:[①-⑳]\d?)?$")
+SENTENCE_END = re.compile(
+    r"(?:[。！？!?；;…]|\.{3})(?:[”’」』)）]*)(?:[①-⑳]\d?|[(（]完[)）])?$"
+)
+    r"(?:[。！？!?；;…]|\.{3})(?:[”’」』)）]*)(?:[①-⑳]\d?|[(（]完[)）])?$"
+)
 INNER_END = re.compile(r"[。！？!?；;]")
 CAPTION_PLACE = re.compile(
     r"[\u4e00-\u9fff]{2}(?:县|镇|乡|村|社区|街道|卡口|小区|医院|支部|公司|学校)"

@@ -8,7 +8,7 @@ from helpers.corpus import load_corpus
 from helpers.formats import (
     UnusableFileError,
     decode,
-    page_hints,
+    page_facts,
     page_spans,
     read_documents,
 )
@@ -134,8 +134,8 @@ def test_a_page_gives_its_article_and_never_its_scripts(tmp_path, encoding):
         ('<script type="application/ld+json">[]</script>', {}),
     ],
 )
-def test_page_hints(raw, hints):
-    assert page_hints(raw) == hints
+def test_page_facts(raw, hints):
+    assert page_facts(raw) == hints
 
 
 @pytest.mark.parametrize(

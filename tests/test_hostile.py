@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers.clean import split_paragraphs, split_spans, tidy
 from helpers.corpus import load_corpus
-from helpers.formats import READERS, page_hints, page_spans
+from helpers.formats import READERS, page_facts, page_spans
 from helpers.places import place_names
 from helpers.roles import assign_roles, by_pattern
 
@@ -70,8 +70,8 @@ LINEAR = {
     "scripts closed by half": (page_spans, lambda n: "<script>x</script" * n, 20_000),
     "comments of a page": (page_spans, lambda n: "<!--" * n, 20_000),
     "blocks of a page": (page_spans, lambda n: "<div>" * n, 20_000),
-    "labels of linked data": (page_hints, lambda n: "application/ld+json" * n, 1_000),
-    "meta tags": (page_hints, lambda n: "<meta " * n, 20_000),
+    "labels of linked data": (page_facts, lambda n: "application/ld+json" * n, 1_000),
+    "meta tags": (page_facts, lambda n: "<meta " * n, 20_000),
     "place names": (place_names, lambda n: "遵义市汇川区" * n, 10_000),
 }  # fmt: skip
 
