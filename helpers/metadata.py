@@ -37,6 +37,13 @@ _AFTER_DATE = re.compile(
     r"\d[日\d]?\s?\d{1,2}:\d\d(?::\d\d)?\s+(?P<name>[\u4e00-\u9fff]{2,8}(?:网|报|社|在线)(?:-[\u4e00-\u9fff]{2,10})?)\s*$"
     r"|(?P<paper>[\u4e00-\u9fff]{1,6}报) content_\d"
 )
+_PAPER = re.compile(
+    r"^[□■（(]?\s?(?P<name>[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|早报|时报|商报|都市报))(?:全媒体|首席)?记者"
+    r"|更多(?P<more>[\u4e00-\u9fff]{2,8}(?:报|网|社))报[导道]|[(（](?P<agency>中央社|新华社|中新社)记者"
+)
+_ISSUER = re.compile(
+    r"(?:发布(?:机构|单位)|发文机关)\s?[】\]]?\s?[:：\s]\s?(?P<name>[\u4e00-\u9fff]{4,24})"
+)
 _CREDIT = re.compile(
     r"^[(（【\[]?(?P<name>[\u4e00-\u9fff]{2,8}(?:网|在线|报|台))(?:责任)?编辑"
 )
@@ -169,6 +176,7 @@ def _outlet(parts: Parts) -> str | None:
     body = parts.of("body", "heading")
     places = [(_OUTLET, metadata), (_AFTER_DATE, metadata), (_LEAD, body[:3])]
     places += [(_CREDIT, metadata), (_CRUMB, metadata), (_RIGHTS, metadata)]
+    places += [(_PAPER, metadata + parts.of("caption") + body[:6]), (_ISSUER, metadata)]
     for pattern, texts in places:
         for text in texts:
             found = pattern.search(text)

@@ -205,15 +205,17 @@ def _title_row(report: Report, first: int) -> int | None:
 def _title_score(report: Report, i: int) -> int:
     """Score how much line `i` looks like the title."""
     text, name, source = report.texts[i], report.names[i], report.sources[i]
-    if not 5 <= len(name) <= 80 or rules.COLUMN.match(text) or text[-1] in ":：":
+    if not 5 <= len(name) <= 80 or rules.NO_TITLE.search(text):
         return 0
     repeated = any(name in n for j, n in enumerate(report.names) if j != i)
-    near = {
-        report.verdicts[j].role for j in (i - 1, i + 1) if 0 <= j < len(report.texts)
-    }
-    score = 1 + 3 * repeated + 2 * ("metadata" in near) + (10 <= len(name) <= 40)
+    size = len(report.texts)
+    near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
+    score = 1 + 3 * repeated + (10 <= len(name) <= 40)
+    score += 2 * any(v.role == "metadata" for v in near)
+    score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)
     score += 4 * ("<h1" in source or source.startswith("# "))
     score -= 4 * ("<title" in source) + 2 * ("<li" in source)
+    score -= 2 * bool(rules.SITE_NAME.search(text))
     return score - 3 * bool(rules.PAREN_LINE.match(text)) - text.endswith("。")
 
 
