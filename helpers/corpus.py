@@ -1,5 +1,6 @@
 """Read a folder of reports: files in, reports and paragraphs out."""
 
+import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.cache import kept
 from helpers.clean import (
     assign_roles,
     count_glosses,
@@ -17,11 +19,17 @@ from helpers.clean import (
     split_spans,
 )
 from helpers.duplicates import find_duplicates
-from helpers.formats import Document, UnusableFileError, decode, read_documents
+from helpers.formats import (
+    LIMIT,
+    Document,
+    UnusableFileError,
+    decode,
+    read_documents,
+)
 from helpers.metadata import Parts, describe, parse_date, parts_of
-from helpers.pages import plain_text
 from helpers.places import protected_names
 from helpers.roles import KEPT
+from helpers.webpages import plain_text
 
 REPORT_COLUMNS = [
     "file", "format", "encoding", "title", "outlet", "date", "date_source", "province",
@@ -78,9 +86,29 @@ def load_corpus(
     Corpus
         ``reports``, one row per report (index ``report``); ``paragraphs``, one row
         per paragraph, kept or not; ``problems``, one row per file that could not be
-        used or only with a doubt (``file, problem, advice``).
+        used or only with a doubt (``file, problem, advice``). What was read of 500
+        files or more is kept for the next time, see `helpers.cache`.
     """
     root = Path(folder)
+    files, _ = _files(root)
+    if len(files) < MANY:
+        return _read_corpus(root, protected)
+    parts = [" ".join(sorted(protected)).encode(), str(root.resolve()).encode()]
+    parts += map(_fingerprint, [*files, root / OVERRIDES])
+    return Corpus(*kept(parts, lambda: _read_corpus(root, protected)))
+
+
+def _fingerprint(path: Path) -> bytes:
+    """Give the name and content of a file, or the reason why it cannot be read."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= LIMIT else b"large"
+    except (OSError, RuntimeError) as error:
+        data = str(error).encode()
+    return os.fsencode(path) + b"\0" + hashlib.sha256(data).digest()
+
+
+def _read_corpus(root: Path, protected: Collection[str]) -> Corpus:
+    """Read the files under `root`."""
     names = protected_names() | set(protected)
     rows, tables, problems = [], [], []
     for document, file, problem in _documents(root):
@@ -102,7 +130,9 @@ def load_corpus(
     )
     columns = [*REPORT_COLUMNS, *reports.columns.difference(REPORT_COLUMNS, sort=False)]
     told = pd.DataFrame(problems + more, columns=["file", "problem", "advice"])
-    return Corpus(reports[columns], _categorical(paragraphs, reports), told)
+    words = [c for c in columns if reports[c].dtype == object]
+    reports = reports[columns].astype(dict.fromkeys(words, "str"))
+    return Corpus(reports, _categorical(paragraphs, reports), told.astype("str"))
 
 
 def need_reports(corpus: Corpus) -> None:
@@ -251,7 +281,7 @@ def _assembled(
     described = [_row(file, document, part) for (file, document), part in pairs]
     index = pd.Index(names, name="report", dtype="str")
     reports = pd.DataFrame(described, index=index, columns=_ROW_COLUMNS)
-    return reports.astype({"date": "datetime64[s]"}), paragraphs
+    return reports.astype({"date": "datetime64[ms]"}), paragraphs
 
 
 _ROW_COLUMNS = [c for c in REPORT_COLUMNS if c != "duplicate_of"]

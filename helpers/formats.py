@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from helpers.pages import article_text, page_facts, page_spans
+from helpers.webpages import article_text, page_facts, page_spans
 
 LIMIT = 64_000_000
 HINTS = {

@@ -1,0 +1,86 @@
+"""Keep tables that took long to make, named by all that they were made from."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+ENTRIES = 20
+LIBRARIES = ("pandas", "pyarrow", "OpenCC", "jionlp", "trafilatura", "datasketch")
+
+
+def cache_folder() -> Path:
+    """Give the folder of kept tables: REPORTS_CACHE, else the user's cache folder."""
+    given = os.environ.get("REPORTS_CACHE")
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(given) if given else Path(base) / "regional-report-notebooks"
+
+
+def kept(
+    parts: Iterable[bytes], make: Callable[[], tuple[pd.DataFrame, ...]]
+) -> tuple[pd.DataFrame, ...]:
+    """Give the tables that `make` makes, from the cache if they are there.
+
+    Parameters
+    ----------
+    parts : iterable of bytes
+        All that the tables depend on; this package's own code and the versions of
+        its libraries count too.
+    make : callable
+        Called without arguments where the tables are not kept yet.
+
+    Returns
+    -------
+    tuple of DataFrame
+        As `make` gave them. A cache that cannot be written is no error. Parquet
+        files only; the `ENTRIES` used last are kept.
+    """
+    folder = cache_folder() / _digest([*parts, _code()])
+    try:
+        paths = sorted(folder.glob("*.parquet"))
+        if paths:
+            os.utime(folder)
+            return tuple(map(pd.read_parquet, paths))
+    except (OSError, ValueError):
+        shutil.rmtree(folder, ignore_errors=True)
+    tables = make()
+    try:
+        _keep(tables, folder)
+    except (OSError, ValueError):
+        shutil.rmtree(folder, ignore_errors=True)
+    return tables
+
+
+def _keep(tables: tuple[pd.DataFrame, ...], folder: Path) -> None:
+    """Write the tables beside and put them in place at once; drop the oldest."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=folder.parent))
+    for i, table in enumerate(tables):
+        table.to_parquet(beside / f"{i}.parquet")
+    beside.rename(folder)
+    entries = sorted(folder.parent.iterdir(), key=lambda p: p.stat().st_mtime)
+    for old in entries[:-ENTRIES]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    """Name parts by their content."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()[:32]
+
+
+@cache
+def _code() -> bytes:
+    """Give this package's code and the versions of the libraries behind it."""
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *here.glob("*.toml")])
+    versions = " ".join(f"{name}={version(name)}" for name in LIBRARIES)
+    return b"".join(path.read_bytes() for path in files) + versions.encode()
