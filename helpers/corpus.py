@@ -388,7 +388,7 @@ def _override_problems(
 
 def _categorical(paragraphs: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of `paragraphs` their small types."""
-    report = pd.Categorical(paragraphs["report"], reports.index)
+    report = pd.Categorical(paragraphs["report"], reports.index.rename(None))
     table = paragraphs.assign(report=report)[PARAGRAPH_COLUMNS]
     numbers = dict.fromkeys(("paragraph", "start", "end"), "int32")
     return table.astype(numbers).reset_index(drop=True)

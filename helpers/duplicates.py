@@ -8,6 +8,7 @@ from helpers.roles import KEPT
 SHINGLE = 5
 THRESHOLD = 0.7
 PERMUTATIONS = 64
+MANY = 200
 
 
 def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
@@ -38,14 +39,13 @@ def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Serie
         return result
     from datasketch import MinHashLSH
 
-    kept = paragraphs[paragraphs["role"].isin(KEPT)]
-    texts = kept.groupby("report", observed=True)["text"].agg("".join)
+    texts = _texts(paragraphs)
     columns = ["date", "characters", "report"]
     order = reports.rename_axis("report").reset_index()
     order = order.sort_values(columns, ascending=[True, False, True])["report"]
     index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
     signatures = {}
-    for name in order[order.map(lambda n: len(texts.get(n, "")) >= SHINGLE)]:
+    for name in order[order.isin(texts)]:
         mark = _signature(texts[name])
         near = [
             n for n in index.query(mark) if mark.jaccard(signatures[n]) >= THRESHOLD
@@ -56,6 +56,47 @@ def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Serie
             index.insert(name, mark)
             signatures[name] = mark
     return result
+
+
+def similar_pairs(paragraphs: pd.DataFrame, *, least: float = 0.05) -> pd.DataFrame:
+    """List the pairs of reports that share the most runs of five characters.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Needs ``report``, ``text`` and ``role``.
+    least : float
+        Pairs below this estimated similarity are left out.
+
+    Returns
+    -------
+    DataFrame, one row per pair, the most similar first
+        ``report``, ``other`` and ``similarity`` (0 to 1, Jaccard by MinHash). With
+        more than `MANY` reports only pairs above 0.3 are sure to be found.
+    """
+    from datasketch import MinHashLSH
+
+    marks = {n: _signature(t) for n, t in _texts(paragraphs).items()}
+    index = MinHashLSH(threshold=0.3, num_perm=PERMUTATIONS)
+    for name, mark in marks.items():
+        index.insert(name, mark)
+    few = len(marks) <= MANY
+    rows = [
+        (name, other, mark.jaccard(marks[other]))
+        for name, mark in marks.items()
+        for other in (marks if few else index.query(mark))
+        if name < other
+    ]
+    table = pd.DataFrame(rows, columns=["report", "other", "similarity"])
+    order = {"by": ["similarity", "report", "other"], "ascending": [False, True, True]}
+    return table[table["similarity"] >= least].sort_values(**order, ignore_index=True)
+
+
+def _texts(paragraphs: pd.DataFrame) -> dict[str, str]:
+    """Give the kept text of each report that is long enough to compare."""
+    kept = paragraphs[paragraphs["role"].isin(KEPT)]
+    texts = kept.groupby("report", observed=True)["text"].agg("".join)
+    return {name: text for name, text in texts.items() if len(text) >= SHINGLE}
 
 
 def _signature(text: str):

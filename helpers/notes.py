@@ -82,8 +82,12 @@ def group_warning(reports: pd.DataFrame, *, by: str) -> str:
 def settings_text(table: pd.DataFrame) -> str:
     """Give the settings of a statistic as Markdown, to stand with its table."""
     settings: Mapping = table.attrs.get("settings", {})
-    words = [f"{key.replace('_', ' ')}: {value}" for key, value in settings.items()]
+    words = [f"{key.replace('_', ' ')}: {_listed(v)}" for key, v in settings.items()]
     return "*" + " · ".join(words) + "*" if words else ""
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def provenance(notebook: str, corpus: Corpus, lexicon: Lexicon) -> dict[str, str]:

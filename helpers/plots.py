@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from helpers.frames import headline as headline
@@ -22,6 +23,7 @@ from helpers.frames import (
 from helpers.frames import source_line as source_line
 from helpers.style import (
     FAINT,
+    INK,
     LESS,
     MORE,
     MUTED,
@@ -31,6 +33,7 @@ from helpers.style import (
 )
 
 MOST_GROUPS = 8  # more colours than this cannot be told apart in one set of dots
+OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
 CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
 
 
@@ -154,39 +157,123 @@ def term_panels(
         :func:`source_line` and ``save_figure``.
     """
     need(counts, by, "term", "rate")
-    groups = sorted(counts[by].dropna().astype(str).unique())
-    colors = colors or group_colors(groups)
-    shown = counts.sort_values(["rate", "term"], ascending=[False, True])
-    shown = shown.groupby(by, observed=True).head(top)
-    longest = shown["term"].astype(str).str.len().max()
-    axes = _panels(len(groups), top, columns, longest)
-    for ax, group in zip(axes, groups, strict=True):
-        mine = shown[shown[by].astype(str) == group]
+    ranked = counts.sort_values(["rate", "term"], ascending=[False, True])
+    parts = _by_group(ranked, by, top)
+    axes = _panels(parts, top, columns)
+    colors = colors or group_colors(list(parts))
+    for ax, (group, mine) in zip(axes, parts.items(), strict=True):
         mine = mine.drop(columns="reports", errors="ignore")
-        unit = ax.get_xlabel()
         term_dots(mine, top=top, colors={group: colors[group]}, ax=ax)
-        ax.set_xlabel(unit)
+    return _finish_panels(axes, parts, colors)
+
+
+def key_panels(
+    key_terms: pd.DataFrame,
+    *,
+    by: str,
+    top: int = 8,
+    columns: int | None = None,
+    colors: Mapping[str, str] | None = None,
+) -> np.ndarray:
+    """Draw the key terms of each group beside their rates elsewhere, on one scale.
+
+    Parameters
+    ----------
+    key_terms : DataFrame, one row per (group, term)
+        Columns `by`, ``term``, ``rate``, ``rate_reference`` (both per 10,000
+        tokens) and ``g2``: the tables of :func:`helpers.compare.keyness`, one
+        below the other. Only terms with ``g2`` above 0 are drawn.
+    by : str
+        Group column.
+    top : int
+        Terms in each panel, those with the highest ``g2`` first.
+    columns : int, optional
+        Most panels side by side, as far as the longest words leave room.
+    colors : mapping, optional
+        Colour by group.
+
+    Returns
+    -------
+    array of Axes
+        One for each group, in sorted order: a filled dot for the group, an open
+        one for its reference, joined by a line. The first Axes holds the legend.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or no term has ``g2`` above 0.
+    """
+    need(key_terms, by, "term", "rate", "rate_reference", "g2")
+    over = key_terms[key_terms["g2"] > 0]
+    need(over, "g2")
+    ranked = over.sort_values(["g2", "term"], ascending=[False, True])
+    parts = _by_group(ranked, by, top)
+    axes = _panels(parts, top, columns)
+    colors = colors or group_colors(list(parts))
+    for ax, (group, mine) in zip(axes, parts.items(), strict=True):
+        name_rows(ax, mine["term"].astype(str).tolist())
+        _joined_dots(ax, mine, colors[group])
+    _name_dots(axes[0])
+    return _finish_panels(axes, parts, colors)
+
+
+def _joined_dots(ax: Axes, mine: pd.DataFrame, color: str) -> None:
+    """Draw the rate of each term in the reference and in the group, joined."""
+    rows = range(len(mine))
+    ax.hlines(rows, mine["rate_reference"], mine["rate"], color, lw=1.4, zorder=1)
+    ax.plot(mine["rate_reference"], rows, "o", clip_on=False, **OPEN)
+    ax.plot(mine["rate"], rows, "o", color=color, clip_on=False)
+
+
+def _name_dots(ax: Axes) -> None:
+    """Say over the title which dot is which."""
+    filled = Line2D([], [], marker="o", ls="", color=INK, label=label("group"))
+    ring = Line2D([], [], marker="o", ls="", label=label("others"), **OPEN)
+    ax.legend(
+        handles=[filled, ring],
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=2.6,
+        ncols=2,
+        handletextpad=0.2,
+        columnspacing=1,
+    )
+
+
+def _by_group(ranked: pd.DataFrame, by: str, top: int) -> dict[str, pd.DataFrame]:
+    """Give the first rows of each group, the groups in sorted order."""
+    parts = ranked.groupby(by, observed=True)
+    return {str(group): part.head(top) for group, part in parts}
+
+
+def _panels(parts: Mapping[str, pd.DataFrame], rows: int, columns: int | None):
+    """Give small Axes on one scale, one a group, in rows of about equal length."""
+    k, width = len(parts), mpl.rcParams["figure.figsize"][0]
+    points = mpl.rcParams["font.size"]
+    longest = max(part["term"].astype(str).str.len().max() for part in parts.values())
+    room = max(1, int(width * 72 / points / (min(longest, 12) * 0.85 + 8)))
+    deep = -(-k // min(columns or room, room))
+    height = (deep * (rows * 1.75 + 4.5) + 7) * points / 72
+    size = {"figsize": (width, height), "sharex": True, "squeeze": False}
+    axes = plt.subplots(deep, -(-k // deep), **size)[1].flat
+    for ax in axes[k:]:
+        ax.remove()
+    return axes[:k]
+
+
+def _finish_panels(
+    axes: np.ndarray, parts: Mapping[str, pd.DataFrame], colors: Mapping[str, str]
+) -> np.ndarray:
+    """Name each panel, and give the unit under the lowest of each column."""
+    columns = axes[0].get_gridspec().ncols
+    for i, (ax, group) in enumerate(zip(axes, parts, strict=True)):
+        ax.set_xlabel(label("rate") if i >= len(axes) - columns else "")
         ax.tick_params(axis="x", labelbottom=True)
         ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
         ax.set_title(group, color=text_color(colors[group]))
-    axes[0].set_xlim(0, shown["rate"].max() * 1.05)
+        ax.set_ylim(max(map(len, parts.values())) - 0.4, -0.6)
+    axes[0].set_xlim(0, 1.05 * max(part["rate"].max() for part in parts.values()))
     return axes
-
-
-def _panels(k: int, rows: int, columns: int | None, longest: int) -> np.ndarray:
-    """Give k small Axes on one scale, the unit under the lowest of each column."""
-    width, points = mpl.rcParams["figure.figsize"][0], mpl.rcParams["font.size"]
-    room = max(1, int(width * 72 / points / (min(longest, 12) * 0.85 + 8)))
-    columns = min(columns or room, room, k)
-    deep = -(-k // columns)
-    height = (deep * (rows * 1.75 + 4.5) + 7) * points / 72
-    size = {"figsize": (width, height), "sharex": True, "squeeze": False}
-    axes = plt.subplots(deep, columns, **size)[1].flat
-    for ax in axes[k:]:
-        ax.remove()
-    for ax in axes[max(0, k - columns) : k]:
-        ax.set_xlabel(label("rate"))
-    return axes[:k]
 
 
 def keyness_dots(

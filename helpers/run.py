@@ -19,6 +19,7 @@ from helpers.style import use_style
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 FIGURES = ROOT / "figures"
+QUIET = ["--IPKernelApp.log_level=ERROR"]
 SETTLED = {"NoReportsError"}
 
 
@@ -52,7 +53,7 @@ def _run_in_place(paths: list[Path]) -> int:
         resources = {"metadata": {"path": str(path.parent)}}
         client = NotebookClient(
             notebook, timeout=1800, kernel_name="python3", resources=resources,
-            record_timing=False,
+            record_timing=False, extra_arguments=QUIET,
         )  # fmt: skip
         client.execute()
         _settled(notebook)
@@ -91,7 +92,7 @@ def _run_copies(paths: list[Path], corpus: Path, output: Path, language: str) ->
         try:
             papermill.execute_notebook(
                 path, output / path.name, parameters=parameters, cwd=NOTEBOOKS,
-                kernel_name="python3", progress_bar=False, log_output=False,
+                kernel_name="python3", progress_bar=False, extra_arguments=QUIET,
             )  # fmt: skip
         except (PapermillExecutionError, CellExecutionError) as error:
             name = getattr(error, "ename", "")

@@ -88,6 +88,17 @@ LABELS = {  # key: (zh, en)
     "download": ("下载", "Download"),
     "settings": ("设置", "Settings"),
     "data": ("数据 CSV", "data CSV"),
+    "group": ("本组", "this group"),
+    "others": ("其他各组", "all others"),
+    "height": (
+        "合并处的 JS 距离（JS 散度的平方根，比特）",
+        "Jensen–Shannon distance where they join (square root of bits)",
+    ),
+    "height_from": ("{height}，横轴始于 {low:.2f}", "{height}, axis from {low:.2f}"),
+    "support": (
+        "节点旁的数字：重抽样中重现该分支的比例",
+        "Beside each node: share of resamples that have the branch",
+    ),
 }
 _state = {"language": "zh"}
 
