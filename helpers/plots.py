@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import offset_copy
 
 from helpers.frames import headline as headline
 from helpers.frames import (
@@ -146,7 +147,7 @@ def term_panels(
     top : int
         Terms in each panel.
     columns : int, optional
-        Panels side by side, at most as many as the longest term leaves room for.
+        Most panels side by side, as far as the longest words leave room.
     colors : mapping, optional
         Colour by group.
 
@@ -229,14 +230,11 @@ def _name_dots(ax: Axes) -> None:
     """Say over the title which dot is which."""
     filled = Line2D([], [], marker="o", ls="", color=INK, label=label("group"))
     ring = Line2D([], [], marker="o", ls="", label=label("others"), **OPEN)
+    raised = {"y": 2.5 * mpl.rcParams["font.size"], "units": "points"}
+    over = offset_copy(ax.transAxes, ax.get_figure(root=True), **raised)
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "bbox_transform": over}
     ax.legend(
-        handles=[filled, ring],
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        borderaxespad=2.6,
-        ncols=2,
-        handletextpad=0.2,
-        columnspacing=1,
+        handles=[filled, ring], handlelength=1, borderpad=0, borderaxespad=0, **place
     )
 
 
@@ -246,12 +244,16 @@ def _by_group(ranked: pd.DataFrame, by: str, top: int) -> dict[str, pd.DataFrame
     return {str(group): part.head(top) for group, part in parts}
 
 
-def _panels(parts: Mapping[str, pd.DataFrame], rows: int, columns: int | None):
+def _panels(
+    parts: Mapping[str, pd.DataFrame], rows: int, columns: int | None
+) -> np.ndarray:
     """Give small Axes on one scale, one a group, in rows of about equal length."""
-    k, width = len(parts), mpl.rcParams["figure.figsize"][0]
-    points = mpl.rcParams["font.size"]
-    longest = max(part["term"].astype(str).str.len().max() for part in parts.values())
-    room = max(1, int(width * 72 / points / (min(longest, 12) * 0.85 + 8)))
+    k, points = len(parts), mpl.rcParams["font.size"]
+    width = mpl.rcParams["figure.figsize"][0]
+    terms = max(part["term"].astype(str).str.len().max() for part in parts.values())
+    names = max(len(group.encode("gb18030")) / 2 for group in parts)  # Latin half
+    ems = min(terms, 12) * 0.85 + max(8, names * 1.1 + 2)
+    room = max(1, int(width * 72 / points / ems))
     deep = -(-k // min(columns or room, room))
     height = (deep * (rows * 1.75 + 4.5) + 7) * points / 72
     size = {"figsize": (width, height), "sharex": True, "squeeze": False}

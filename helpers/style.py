@@ -91,13 +91,16 @@ LABELS = {  # key: (zh, en)
     "group": ("本组", "this group"),
     "others": ("其他各组", "all others"),
     "height": (
-        "合并处的 JS 距离（JS 散度的平方根，比特）",
-        "Jensen–Shannon distance where they join (square root of bits)",
+        "JS 距离（散度的平方根，比特）",
+        "Jensen–Shannon distance (root of bits)",
     ),
-    "height_from": ("{height}，横轴始于 {low:.2f}", "{height}, axis from {low:.2f}"),
+    "height_from": (
+        "{height}\n横轴始于 {low:.2f}",
+        "{height}\naxis begins at {low:.2f}",
+    ),
     "support": (
         "节点旁的数字：重抽样中重现该分支的比例",
-        "Beside each node: share of resamples that have the branch",
+        "Numbers: share of resamples with this branch",
     ),
 }
 _state = {"language": "zh"}

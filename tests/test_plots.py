@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from helpers.bars import before_after, role_bars, word_shift
 from helpers.plots import (
     headline,
+    key_panels,
     keyness_dots,
     keyness_plot,
     source_line,
@@ -50,6 +51,18 @@ def keyness():
     return table
 
 
+def key_terms(k):
+    """Key terms of each group, the first of them absent elsewhere."""
+    rows = [
+        (group, term, 30.0 + i + j, 3.0 * i, 20.0 - i)
+        for j, group in enumerate(groups(k))
+        for i, term in enumerate(TERMS)
+    ]
+    return pd.DataFrame(
+        rows, columns=["region", "term", "rate", "rate_reference", "g2"]
+    )
+
+
 def shift():
     i = np.arange(len(TERMS))
     return pd.DataFrame(
@@ -76,6 +89,9 @@ DRAWERS = {
     "dots of 2": lambda: term_dots(counts(2), by="region"),
     "dots of 5": lambda: term_dots(counts(5), by="region"),
     "panels of 5": lambda: term_panels(counts(5), by="region")[0],
+    "key panels of 2": lambda: key_panels(key_terms(2), by="region")[0],
+    "key panels of 5": lambda: key_panels(key_terms(5), by="region")[0],
+    "key panels of 31": lambda: key_panels(key_terms(31), by="region", top=3)[0],
     "panels of 31": lambda: term_panels(counts(31), by="region", top=3)[0],
     "keyness dots": lambda: keyness_dots(keyness(), target=PLACES[0]),
     "keyness": lambda: keyness_plot(keyness(), target=PLACES[0]),
@@ -159,6 +175,8 @@ def test_ties_are_ordered_by_term():
         (lambda: term_dots(counts(9), by="region"), "term_panels"),
         (lambda: term_dots(counts().head(0)), "no rows"),
         (lambda: keyness_dots(keyness().drop(columns="g2")), "g2"),
+        (lambda: key_panels(counts(2), by="region"), "rate_reference"),
+        (lambda: key_panels(key_terms(2).assign(g2=-1.0), by="region"), "no rows"),
         (lambda: word_shift(counts(), "a", "b"), "share"),
         (lambda: role_bars(roles(), by="region"), "region"),
         (lambda: before_after(changes(), after="cleaned"), "cleaned"),
@@ -177,6 +195,75 @@ def test_term_panels_give_one_axes_a_group_on_one_scale():
     colors = group_colors(groups(5))
     titles = {ax.get_title(loc="left"): ax._left_title.get_color() for ax in axes}
     assert titles == {g: text_color(c) for g, c in colors.items()}
+
+
+@pytest.mark.parametrize(
+    ("k", "columns", "rows"),
+    [(1, None, [1]), (2, None, [2]), (4, 3, [2, 2]), (5, 3, [3, 2]), (7, 3, [3, 3, 1])],
+)
+def test_panels_stand_in_rows_of_about_equal_length(k, columns, rows):
+    table = counts(5 if k == 5 else 31).replace(PLACES, list("甲乙丙丁戊"))
+    few = table[table["region"].isin(sorted(table["region"].unique())[:k])]
+    short = few[few["term"].str.len() <= 3]
+    axes = term_panels(short, by="region", top=2, columns=columns)
+    places = [ax.get_subplotspec() for ax in axes]
+    assert [sum(p.rowspan.start == i for p in places) for i in range(len(rows))] == rows
+    unit = {
+        p.colspan.start for p, ax in zip(places, axes, strict=True) if ax.get_xlabel()
+    }
+    assert unit == set(range(rows[0]))
+
+
+def test_long_names_of_groups_get_room():
+    table = counts(31)
+    table = table[table["term"].str.len() == 2]
+    table["region"] = table["region"].str.replace("第", "zhangzhou_dongshan_")
+    axes = term_panels(table, by="region", top=2)
+    assert_legible(axes[0].figure)
+
+
+def test_key_panels_join_each_rate_to_that_of_the_reference():
+    axes = key_panels(key_terms(5), by="region", top=3)
+    assert [ax.get_title(loc="left") for ax in axes] == sorted(groups(5))
+    assert [names(ax) for ax in axes] == [TERMS[:3]] * 5
+    first = groups(5).index(sorted(groups(5))[0])
+    reference, own = axes[0].lines
+    assert reference.get_xdata().tolist() == [0, 3, 6]
+    assert own.get_xdata().tolist() == [30 + first, 31 + first, 32 + first]
+    assert reference.get_markerfacecolor() == "white"
+    colors = group_colors(groups(5))
+    assert [ax.lines[1].get_color() for ax in axes] == [
+        colors[g] for g in sorted(colors)
+    ]
+    assert len({ax.get_xlim() for ax in axes}) == 1
+
+
+def test_key_panels_have_one_legend():
+    axes = key_panels(key_terms(5), by="region")
+    legends = [ax.get_legend() for ax in axes if ax.get_legend()]
+    assert [[t.get_text() for t in x.get_texts()] for x in legends] == [
+        [label("group"), label("others")]
+    ]
+
+
+def test_key_panels_draw_what_the_group_uses_more_on_rows_of_one_height():
+    table = key_terms(2)
+    table.loc[(table["region"] == PLACES[1]) & (table["g2"] < 19), "g2"] *= -1
+    axes = key_panels(pd.concat([table, table.iloc[:0]]), by="region", top=4)
+    shown = {ax.get_title(loc="left"): names(ax) for ax in axes}
+    assert shown == {PLACES[0]: TERMS[:4], PLACES[1]: TERMS[:2]}
+    assert {ax.get_ylim() for ax in axes} == {(3.6, -0.6)}
+
+
+def test_key_panels_take_tables_set_one_below_the_other():
+    table = key_terms(3)
+    parts = {g: rows.drop(columns="region") for g, rows in table.groupby("region")}
+    stacked = {g: rows.reset_index(drop=True) for g, rows in parts.items()}
+    stacked = pd.concat(stacked, names=["region"]).reset_index("region")
+    axes = [key_panels(t, by="region", top=3) for t in (table, stacked)]
+    for one, other in zip(*axes, strict=True):
+        assert names(one) == names(other)
+        assert one.lines[1].get_xdata().tolist() == other.lines[1].get_xdata().tolist()
 
 
 def test_keyness_dots_take_the_strongest_of_each_side():
@@ -245,6 +332,8 @@ def test_before_after_puts_the_largest_change_first():
 def test_tables_are_not_changed():
     for table, draw in [
         (counts(2), lambda t: term_dots(t, by="region")),
+        (counts(2), lambda t: term_panels(t, by="region")),
+        (key_terms(2), lambda t: key_panels(t, by="region")),
         (keyness(), keyness_dots),
         (keyness(), keyness_plot),
         (shift(), lambda t: word_shift(t, "a", "b")),
