@@ -7,25 +7,31 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from PIL import ImageFont
 from wordcloud import WordCloud
 
 from helpers.frames import legend_above, need
+from helpers.masks import shape_mask
 from helpers.style import (
+    LABELS,
     MORE,
+    MUTED,
     font_path,
     group_colors,
     label,
     missing_glyphs,
     text_color,
+    wrap_text,
 )
 
 GRID = 2  # pixels of the canvas to one of the grid on which words are packed
-FILL = 0.62  # share of the free area that the words are first given
+FILL = 0.54  # share of the free area that the words are first given
 SHRINK = 0.93  # what all words are scaled by when the last ones find no room
 TRIES = 6
+SHADES = LinearSegmentedColormap.from_list("shades", ["#08306B", "#B85000"])  # 4.5:1
 
 
 def cloud_layout(
@@ -56,7 +62,8 @@ def cloud_layout(
     shape : {"rect", "ellipse"}
         Outline of the cloud, unless `mask` is given.
     mask : array, optional
-        Height x width, 255 where no word may stand; replaces `size` and `shape`.
+        Height x width, 255 where no word may stand; replaces `size` and `shape`. See
+        `helpers.masks.mask_from_image`.
     min_font_size : int
         Pixels; words that would come out smaller are not placed (16 of 1,600
         pixels are 5 points on a page).
@@ -96,7 +103,7 @@ def cloud_layout(
     """
     ranked = _ranked(table, value, top)
     _check_glyphs(ranked["term"])
-    free = _outline(size, shape) if mask is None else np.asarray(mask) != 255
+    free = (shape_mask(size, shape) if mask is None else np.asarray(mask)) != 255
     free = free[::GRID, ::GRID]
     weights = np.sqrt(ranked[value] / ranked[value].iloc[0])
     sizes = weights * _first_size(ranked["term"], weights, free)
@@ -134,15 +141,6 @@ def _check_glyphs(terms: pd.Series) -> None:
     """Refuse words with a character that the font cannot draw."""
     if missing := missing_glyphs("".join(terms)):
         raise ValueError(f"the font has no glyph for {sorted(missing)}: replace them")
-
-
-def _outline(size: tuple[int, int], shape: str) -> np.ndarray:
-    """Mark the pixels where words may stand."""
-    width, height = size
-    if shape not in ("rect", "ellipse"):
-        raise ValueError(f"shape {shape!r} is unknown: choose 'rect' or 'ellipse'")
-    y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    return (x**2 + y**2 <= 1) | (shape == "rect")
 
 
 def _first_size(terms: pd.Series, weights: pd.Series, free: np.ndarray) -> float:
@@ -215,6 +213,7 @@ def word_cloud(
     layout: pd.DataFrame,
     *,
     by: str | None = None,
+    shade: str | None = None,
     colors: Mapping[str, str] | None = None,
     color: str = MORE,
     ax: Axes | None = None,
@@ -226,7 +225,11 @@ def word_cloud(
     layout : DataFrame, one row per term
         As given by :func:`cloud_layout`, with its ``attrs``.
     by : str, optional
-        Column that colours the words, with a legend.
+        Column of groups that colours the words, with a legend.
+    shade : str, optional
+        Column of numbers that colours the words instead, with a colour bar: blue
+        where low, brown where high, grey where missing. For the dispersion ``dp`` of
+        `helpers.counts.dispersion`, blue words are spread evenly.
     colors : mapping, optional
         Colour by group; darkened where words would be too pale.
     color : str
@@ -243,23 +246,29 @@ def word_cloud(
     Raises
     ------
     ValueError
-        If a column is missing or the table did not come from a layout function.
+        If a column is missing, `by` and `shade` are both given, or the table did not
+        come from a layout function.
     """
-    need(layout, "term", "x", "y", "size", "rotated", "placed", *([by] if by else []))
+    if by and shade:
+        raise ValueError(f"colour by {by!r} or by {shade!r}, not both")
+    also = [column for column in (by, shade) if column]
+    need(layout, "term", "x", "y", "size", "rotated", "placed", *also)
     if "canvas" not in layout.attrs:
         raise ValueError("the layout has lost its attrs: take it from cloud_layout")
     width, height = layout.attrs["canvas"]
     ax = _cloud_axes(ax, width, height)
-    groups = layout[by].astype(str) if by else pd.Series("", index=layout.index)
-    palette = (colors or group_colors(groups)) if by else {"": color}
+    if shade:
+        inks = _shades(ax, layout[shade])
+    elif by:
+        inks = _group_inks(ax, layout[by].astype(str), colors)
+    else:
+        inks = pd.Series(text_color(color), index=layout.index)
     for i, row in layout[layout["placed"]].iterrows():
-        style = {"color": text_color(palette[groups[i]]), "gid": "word"}
+        style = {"color": inks[i], "gid": "word"}
         style |= {"rotation": 90 * row["rotated"], "rotation_mode": "anchor"}
         word = _DataText(row["x"], row["y"], row["term"], row["size"], **style)
         word.set_in_layout(False)
         ax.add_artist(word)
-    if by:
-        _group_legend(ax, {g: palette[g] for g in sorted(groups.unique())})
     out = int((~layout["placed"]).sum())
     ax.set_xlabel(label("cloud", value=label(layout.attrs["value"]), out=out))
     return ax
@@ -275,15 +284,37 @@ def _cloud_axes(ax: Axes | None, width: int, height: int) -> Axes:
     return ax
 
 
-def _group_legend(ax: Axes, colors: Mapping[str, str]) -> None:
-    """Name the groups over the cloud in their colours."""
-    dots = [
-        Line2D([], [], marker="o", ls="", color=text_color(c), label=group)
-        for group, c in colors.items()
-    ]
-    for dot in dots:
-        ax.add_line(dot)
-    legend_above(ax, list(colors))
+def _group_inks(
+    ax: Axes, groups: pd.Series, colors: Mapping[str, str] | None
+) -> pd.Series:
+    """Give each word the colour of its group; name the groups over the cloud."""
+    shown = _palette(sorted(groups.unique()), colors)
+    for group, ink in shown.items():
+        ax.add_line(Line2D([], [], marker="o", ls="", color=ink, label=group))
+    legend_above(ax, list(shown))
+    return groups.map(shown)
+
+
+def _palette(groups: list[str], colors: Mapping[str, str] | None) -> dict[str, str]:
+    """Give each group its colour, dark enough for words."""
+    palette = colors or group_colors(groups)
+    if missing := [group for group in groups if group not in palette]:
+        raise ValueError(f"colors has none for {missing}: call group_colors with all")
+    return {group: text_color(palette[group]) for group in groups}
+
+
+def _shades(ax: Axes, values: pd.Series) -> pd.Series:
+    """Give each word a colour by its value; set a colour bar over the cloud."""
+    if values.isna().all():
+        raise ValueError(f"{values.name} has no number: nothing to colour by")
+    scale = mpl.cm.ScalarMappable(Normalize(values.min(), values.max()), SHADES)
+    bar = ax.get_figure(root=True).colorbar(
+        scale, ax=ax, location="top", shrink=0.4, aspect=30, anchor=(0, 0.5), pad=0.02
+    )
+    bar.set_label(label(values.name) if values.name in LABELS else values.name)
+    bar.outline.set_visible(False)
+    inks = values.map(lambda value: mpl.colors.to_hex(scale.to_rgba(value)))
+    return inks.where(values.notna(), MUTED)
 
 
 def comparison_layout(
@@ -381,20 +412,30 @@ def cloud_panels(
     -------
     array of Axes
         One for each group, in the order of `layouts`; letter heights can be compared
-        within one cloud only.
+        within one cloud only. A canvas of 800 x 450 pixels keeps the smallest words of
+        two columns on a page at 5 points.
+
+    Raises
+    ------
+    ValueError
+        If there are no layouts, or `colors` lacks a group.
     """
-    colors = colors or group_colors(layouts)
+    if not layouts:
+        raise ValueError("no layouts: nothing to draw")
+    inks = _palette(list(layouts), colors)
     columns = min(columns, len(layouts))
     deep = -(-len(layouts) // columns)
     width, height = next(iter(layouts.values())).attrs["canvas"]
     inches = mpl.rcParams["figure.figsize"][0]
+    room = int(inches / columns * 72 / mpl.rcParams["font.size"] * 2) - 2
     each = inches / columns * height / width + 0.55
-    figure, axes = plt.subplots(
+    axes = plt.subplots(
         deep, columns, figsize=(inches, deep * each + 0.6), squeeze=False
-    )
+    )[1]
     for ax, (group, layout) in zip(axes.flat, layouts.items(), strict=False):
-        word_cloud(layout, color=colors[group], ax=ax)
-        ax.set_title(group, color=text_color(colors[group]))
+        word_cloud(layout, color=inks[group], ax=ax)
+        ax.set_xlabel(wrap_text(ax.get_xlabel(), room))
+        ax.set_title(group, color=inks[group])
     for spare in axes.flat[len(layouts) :]:
         spare.remove()
     return axes.flat[: len(layouts)]

@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,10 +22,10 @@ from helpers.formats import (
     LIMIT,
     Document,
     UnusableFileError,
-    decode,
     read_documents,
 )
-from helpers.metadata import Parts, describe, parse_date, parts_of
+from helpers.metadata import Parts, describe, parts_of
+from helpers.overrides import OVERRIDES, overridden
 from helpers.places import protected_names
 from helpers.roles import KEPT
 from helpers.webpages import plain_text
@@ -39,11 +38,6 @@ REPORT_COLUMNS = [
 PARAGRAPH_COLUMNS = [
     "report", "paragraph", "start", "end", "source", "text", "role", "rule",
 ]  # fmt: skip
-OVERRIDES = "metadata.csv"
-OWN_COLUMNS = frozenset(
-    "file format encoding date_source script glosses characters duplicate_of adcode "
-    "place_evidence all".split()
-)
 LEFT_ALONE = {"lexicon", OVERRIDES}
 ARTICLE_SHARE = 0.8  # of the kept characters, for a page's article to count
 NO_TEXT = "leave it out: a list, a login page or an empty page is no report"
@@ -124,7 +118,7 @@ def _read_corpus(root: Path, protected: Collection[str]) -> Corpus:
     problems += _without_text(reports)
     reports = reports[reports["characters"] > 0]
     paragraphs = paragraphs[paragraphs["report"].isin(reports.index)]
-    reports, more = _overridden(reports, root / OVERRIDES)
+    reports, more = overridden(reports, root / OVERRIDES)
     reports = reports.assign(
         region=regions(reports), duplicate_of=find_duplicates(reports, paragraphs)
     )
@@ -344,46 +338,6 @@ def _without_text(reports: pd.DataFrame) -> list[tuple[str, str, str]]:
     """Tell which files hold furniture only."""
     empty = reports[reports["characters"].eq(0)]
     return [(file, "no report text found in it", NO_TEXT) for file in empty["file"]]
-
-
-def _overridden(
-    reports: pd.DataFrame, path: Path
-) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
-    """Lay the user's metadata.csv over what was found."""
-    if not path.is_file():
-        return reports, []
-    try:
-        given = pd.read_csv(StringIO(decode(path.read_bytes()).text), dtype=str)
-    except (ValueError, OSError) as error:
-        return reports, [(path.name, f"no readable table ({error})", "save it again")]
-    if "report" not in given:
-        return reports, [(path.name, "no column 'report'", "name the reports in it")]
-    given = given.drop_duplicates("report", keep="last").set_index("report")
-    told = [(path.name, p, advice) for p, advice in _override_problems(given, reports)]
-    given = given.loc[given.index.intersection(reports.index)]
-    given = given.drop(columns=given.columns.intersection(OWN_COLUMNS))
-    reports = reports.copy()
-    if "date" in given:
-        dates = pd.to_datetime(given["date"].dropna().map(parse_date).dropna())
-        given = given.assign(date=dates.reindex(given.index))
-        reports.loc[dates.index, "date_source"] = "override"
-    for column in given:
-        old = reports[column] if column in reports else pd.Series(None, reports.index)
-        reports[column] = given[column].reindex(reports.index).combine_first(old)
-    return reports, told
-
-
-def _override_problems(
-    given: pd.DataFrame, reports: pd.DataFrame
-) -> Iterator[tuple[str, str]]:
-    """Tell what of metadata.csv cannot be used, and what would do."""
-    for name in given.index.difference(reports.index):
-        yield f"no report {name!r} in the folder", "check the name"
-    for column in given.columns.intersection(OWN_COLUMNS):
-        yield f"column {column!r} is found, not given", "choose another name"
-    for name, date in given.get("date", pd.Series(dtype=str)).dropna().items():
-        if parse_date(date) is None:
-            yield f"date {date!r} of {name!r} is no date", "write it as 2022-06-01"
 
 
 def _categorical(paragraphs: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:

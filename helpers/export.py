@@ -199,6 +199,7 @@ def _svg(figure: Figure, facts: Mapping, drawn: str) -> bytes:
     face = font_face(drawn, mpl.rcParams["font.family"][0])
     words = f'role="img" aria-label="{escape(facts["alt"])}"'
     source = source.replace("<svg ", f"<svg {words} ", 1)
+    source = source.replace('<g id="word">', '<g class="word">')  # an id stands once
     return source.replace("<defs>", f"<defs>\n  <style>{face}</style>", 1).encode()
 
 

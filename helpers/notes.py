@@ -3,9 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import pandas as pd
+from IPython.display import HTML
 from matplotlib.axes import Axes
 
 from helpers.corpus import Corpus
@@ -13,6 +15,15 @@ from helpers.export import save_figure, table_hash
 from helpers.frames import headline, source_line
 from helpers.lexicon import Lexicon
 from helpers.style import label, language
+
+SORT = (
+    "const t=this.closest('table'),b=t.tBodies[0],"
+    "i=[...this.parentNode.children].indexOf(this);"
+    "this.dataset.d=-(this.dataset.d||-1);"
+    "[...b.rows].sort((x,y)=>{const p=x.cells[i].innerText,q=y.cells[i].innerText;"
+    "return this.dataset.d*(isNaN(p-q)?p.localeCompare(q,'zh'):p-q)})"
+    ".forEach(r=>b.append(r))"
+)
 
 
 def pick(zh: str, en: str) -> str:
@@ -88,6 +99,31 @@ def settings_text(table: pd.DataFrame) -> str:
 
 def _listed(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def sortable(table: pd.DataFrame, *, digits: int = 2) -> HTML:
+    """Show a table that a click on a column's head sorts, its settings beneath.
+
+    Parameters
+    ----------
+    table : DataFrame, any grain
+        ``attrs["settings"]`` is printed under it; a named index becomes a column.
+    digits : int
+        Digits after the point.
+
+    Returns
+    -------
+    HTML
+        All cells escaped. Sorting works where the notebook is trusted; elsewhere the
+        table stands as it is.
+    """
+    plain = table.reset_index() if table.index.names != [None] else table
+    page = plain.round(digits).to_html(index=False, border=0)
+    head, body = page.split("</thead>")
+    head = head.replace("<th>", f'<th onclick="{SORT}" title="sort">')
+    words = escape(settings_text(table).strip("*"))
+    under = f"<p><em>{words}</em></p>" if words else ""
+    return HTML(f"{head}</thead>{body}{under}")
 
 
 def provenance(notebook: str, corpus: Corpus, lexicon: Lexicon) -> dict[str, str]:

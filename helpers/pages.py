@@ -33,7 +33,7 @@ h2 { margin: .5rem 0 0; font-size: 1rem; font-weight: 400; }
 article { border-top: 1px solid #767676; padding-top: .75rem; min-width: 0; }
 img { width: 100%; height: auto; }
 a { color: #0b5394; }
-article p a { display: inline-block; padding: .1rem .3rem; }
+article p a { display: inline-block; padding: .1rem .25rem; }
 pre { margin: 0; padding: .5rem; background: #f3f3f3; color: #222;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; }
 @media print { article { break-inside: avoid; } }
@@ -163,7 +163,7 @@ def index_page(folder: Path, bundles: Mapping[str, Mapping]) -> str:
 
 def _entry(folder: Path, name: str, facts: Mapping) -> str:
     """Write one figure or table of the index."""
-    links = " · ".join(
+    links = " ".join(
         f'<a href="{name}.{s}" aria-label="{s.upper()} {name}">{s.upper()}</a>'
         for s in [*facts["files"], "json"]
     )

@@ -71,6 +71,10 @@ LABELS = {  # key: (zh, en)
     "excess": ("超出各组均值的频率", "rate above the mean of the groups"),
     "shared": ("各组中的最低频率", "lowest rate in any group"),
     "hits": ("{k:,} 次", "{k:,}×"),
+    "dp": (
+        "词的集中程度 DP（0 均匀，1 集中）",
+        "dispersion DP (0 even, 1 in one place)",
+    ),
     "title": ("标题", "title"),
     "heading": ("小标题", "heading"),
     "body": ("正文", "body"),
@@ -336,14 +340,14 @@ def text_color(color: str) -> str:
 
 
 def ink_on(background: str) -> str:
-    """Choose white or dark letters, whichever reads better on a background.
+    """Choose white or black letters, whichever reads better: 4.5:1 or more.
 
     Examples
     --------
     >>> ink_on("#0072B2"), ink_on("#FFFFCC")
-    ('#FFFFFF', '#222222')
+    ('#FFFFFF', '#000000')
     """
-    return max(("#FFFFFF", INK), key=lambda ink: contrast(ink, background))
+    return max(("#FFFFFF", "#000000"), key=lambda ink: contrast(ink, background))
 
 
 @cache

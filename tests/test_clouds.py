@@ -9,13 +9,25 @@ from figure_checks import assert_legible
 from PIL import Image, ImageDraw, ImageFont
 
 from helpers.clouds import (
+    SHADES,
     cloud_layout,
+    cloud_panels,
     commonality_layout,
     comparison_layout,
     word_cloud,
 )
-from helpers.plots import headline, source_line
-from helpers.style import font_path, group_colors, label, text_color, use_style
+from helpers.frames import headline, source_line
+from helpers.masks import mask_from_image
+from helpers.style import (
+    MUTED,
+    TEXT_CONTRAST,
+    contrast,
+    font_path,
+    group_colors,
+    label,
+    text_color,
+    use_style,
+)
 
 SMALL = (480, 300)
 COLUMNS = ["region", "term", "n", "rate", "reports"]
@@ -204,9 +216,9 @@ def test_shared_words_have_the_lowest_rate_of_any_group():
     assert table[["term", "n", "shared"]].to_numpy().tolist() == [["党员", 8, 20.0]]
 
 
-def test_nothing_shared_is_an_error():
-    with pytest.raises(ValueError, match="shared"):
-        commonality_layout(COUNTS[COUNTS["term"] != "党员"], size=SMALL)
+def test_without_a_word_in_all_groups_those_in_the_most_are_shown():
+    table = commonality_layout(COUNTS[COUNTS["term"] != "党员"], size=SMALL)
+    assert table["groups"].tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -219,9 +231,142 @@ def test_words_beside_the_cloud_stay_apart_and_whole(language, size):
     assert_legible(ax.figure)
 
 
-def test_200_words_find_room_in_a_few_seconds():
-    table = words(200)
-    start = time.process_time()
-    layout = cloud_layout(table)
-    assert time.process_time() - start < 4
+def picture(path, size=(800, 600), box=(200, 300, 600, 450), dark=30, mode="L"):
+    """Save a light picture with one dark rectangle."""
+    image = Image.new("L", size, 240)
+    ImageDraw.Draw(image).rectangle((*box[:2], box[2] - 1, box[3] - 1), fill=dark)
+    image.convert(mode).save(path)
+    return path
+
+
+def test_words_go_where_a_picture_is_dark(tmp_path):
+    disc = Image.new("L", (400, 400), 255)
+    ImageDraw.Draw(disc).ellipse((50, 50, 350, 350), fill=0)
+    disc.save(tmp_path / "disc.png")
+    mask = mask_from_image(tmp_path / "disc.png", size=SMALL)
+    assert mask.shape == (300, 300)
+    assert set(np.unique(mask)) == {0, 255}
+    table = cloud_layout(words(20), mask=mask, min_font_size=8)
+    assert table["placed"].all()
+    assert ink(table)[mask == 255].sum() == 0
+
+
+def test_a_mask_is_cropped_to_the_dark_part_and_keeps_its_proportions(tmp_path):
+    mask = mask_from_image(picture(tmp_path / "a.png"), size=SMALL)
+    assert mask.shape == pytest.approx((180, 480), abs=4)
+    assert (mask == 0).mean() > 0.98
+
+
+def test_a_photograph_is_scaled_down(tmp_path):
+    box = (1500, 1000, 4500, 3500)
+    path = picture(tmp_path / "a.jpg", size=(6000, 4000), box=box, mode="RGB")
+    noise = np.random.default_rng(0).integers(0, 15, (4000, 6000), np.uint8)
+    with Image.open(path) as image:
+        grey = np.asarray(image.convert("L"))
+    Image.fromarray(np.minimum(grey, 240) + noise).save(path)
+    mask = mask_from_image(path)
+    assert mask.shape == pytest.approx((900, 1080), abs=8)
+    assert (mask == 0).mean() > 0.98
+
+
+def test_see_through_parts_hold_no_words(tmp_path):
+    image = Image.new("RGBA", (300, 200), (0, 0, 0, 0))
+    ImageDraw.Draw(image).rectangle((50, 50, 149, 149), fill=(0, 0, 0, 255))
+    image.save(tmp_path / "a.png")
+    rows, columns = mask_from_image(tmp_path / "a.png", size=SMALL).shape
+    assert rows == pytest.approx(columns, abs=4)
+
+
+def test_a_picture_lying_on_its_side_is_set_upright(tmp_path):
+    image = Image.new("L", (200, 100), 0)
+    exif = image.getexif()
+    exif[0x0112] = 6
+    image.save(tmp_path / "a.jpg", exif=exif)
+    rows, columns = mask_from_image(tmp_path / "a.jpg", size=SMALL).shape
+    assert rows == 2 * columns
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"dark": 200}, "threshold"),
+        ({"box": (0, 0, 60, 60)}, "no room"),
+        ({"box": (0, 300, 800, 340)}, "more than 4 to 1"),
+    ],
+)
+def test_pictures_that_hold_no_words_are_refused(tmp_path, given, word):
+    with pytest.raises(ValueError, match=word):
+        mask_from_image(picture(tmp_path / "a.png", **given))
+
+
+def test_a_file_that_is_no_picture_is_named(tmp_path):
+    (tmp_path / "a.png").write_text("text")
+    with pytest.raises(ValueError, match=r"a\.png is no picture"):
+        mask_from_image(tmp_path / "a.png")
+
+
+def test_words_are_shaded_by_a_number_with_a_colour_bar(layout):
+    dp = pd.Series(np.linspace(0.1, 0.9, len(layout)), index=layout.index)
+    table = layout.assign(spread=dp.where(dp.index != 3))
+    table.attrs = layout.attrs
+    ax = word_cloud(table, shade="spread")
+    inks = [t.get_color() for t in drawn(ax)]
+    assert inks[0] == "#08306b"
+    assert inks[3] == MUTED
+    assert inks[-1] == "#b85000"
+    (bar,) = [a for a in ax.figure.axes if a is not ax]
+    assert bar.get_xlim() == pytest.approx((0.1, 0.9))
+    assert bar.get_xlabel() == "spread"
+    assert_legible(ax.figure)
+
+
+def test_every_shade_is_dark_enough_for_words():
+    shades = SHADES(np.linspace(0, 1, 64))
+    assert min(contrast(shade[:3]) for shade in shades) >= TEXT_CONTRAST
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"by": "term", "shade": "rate"}, "not both"),
+        ({"shade": "gap"}, "no number"),
+        ({"by": "term", "colors": {"?": "red"}}, "group_colors"),
+    ],
+)
+def test_colours_that_cannot_be_given_are_named(layout, given, word):
+    table = layout.assign(gap=np.nan)
+    table.attrs = layout.attrs
+    with pytest.raises(ValueError, match=word):
+        word_cloud(table, **given)
+
+
+@pytest.mark.parametrize(("k", "columns"), [(1, 2), (5, 2), (7, 3)])
+def test_panels_hold_one_cloud_for_each_group_in_its_colour(k, columns):
+    groups = [f"第{i}县" for i in range(k)]
+    layouts = {g: cloud_layout(words(8), size=(320, 180)) for g in groups}
+    axes = cloud_panels(layouts, columns=columns)
+    assert [ax.get_title(loc="left") for ax in axes] == groups
+    assert len(axes[0].figure.axes) == k
+    inks = [{t.get_color() for t in drawn(ax)} for ax in axes]
+    assert inks == [{text_color(c)} for c in group_colors(groups).values()]
+    headline(axes[0], "各地报道的词云")
+    source_line(axes[0], label("source", corpus="示例语料", reports=5, tokens=5043))
+    assert_legible(axes[0].figure)
+
+
+def test_panels_need_layouts_and_a_colour_for_each():
+    with pytest.raises(ValueError, match="no layouts"):
+        cloud_panels({})
+    with pytest.raises(ValueError, match="粤"):
+        cloud_panels({"粤": cloud_layout(words(3), size=SMALL)}, colors={"川": "red"})
+
+
+@pytest.mark.parametrize("shape", ["rect", "ellipse"])
+def test_200_words_find_room_within_two_seconds(shape):
+    table, spent = words(200), []
+    for _ in range(2):
+        start = time.process_time()
+        layout = cloud_layout(table, shape=shape)
+        spent.append(time.process_time() - start)
     assert layout["placed"].all()
+    assert min(spent) < 2

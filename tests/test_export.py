@@ -1,20 +1,22 @@
+import base64
 import io
 import json
 import os
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 
 import matplotlib.pyplot as plt
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
 from helpers import export
-from helpers.export import safe_csv, save_figure, table_hash, write_index
+from helpers.export import save_figure
+from helpers.sheets import content_hash, safe_csv, safe_xlsx, table_hash
 from helpers.style import use_style
 
 TABLE = pd.DataFrame({"term": ["党员", "=1+1"], "n": [3, -2]})
@@ -48,9 +50,9 @@ def bundle(tmp_path_factory):
     )
 
 
-def test_a_bundle_holds_five_files_and_nothing_else_is_left(ax, tmp_path):
+def test_a_bundle_holds_six_files_and_nothing_else_is_left(ax, tmp_path):
     paths = save_figure(ax, "02_top", TABLE, folder=tmp_path, **WORDS)
-    assert list(paths) == ["png", "svg", "pdf", "csv", "json"]
+    assert list(paths) == ["png", "svg", "pdf", "csv", "xlsx", "json"]
     assert sorted(os.listdir(tmp_path)) == sorted(p.name for p in paths.values())
 
 
@@ -76,7 +78,7 @@ def test_the_svg_holds_text_its_font_and_its_description(bundle):
     assert ">党员干部 −1</text>" in svg
     assert 'role="img" aria-label="点图：&quot;党员&quot; 3 次"' in svg
     data = re.search(r"font/woff;base64,([^)]+)\)", svg).group(1)
-    font = TTFont(io.BytesIO(export.base64.b64decode(data)))
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
     assert set(map(ord, "党员干部−1")) <= set(font.getBestCmap())
 
 
@@ -101,6 +103,11 @@ def test_the_json_says_where_the_figure_comes_from(bundle):
     assert facts["parameters"] == {"TOP": 20, "TERMS": ["乙", "甲"]}
     assert facts["provenance"] == {"notebook": "02", "corpus": "ab"}
     assert facts["data"] == table_hash(TABLE)
+    files = {suffix: path.read_bytes() for suffix, path in bundle.items()}
+    hashes = {
+        suffix: content_hash(c) for suffix, c in files.items() if suffix != "json"
+    }
+    assert facts["files"] == hashes
     assert set(facts["versions"]) == set(export.LIBRARIES)
     assert WORDS["caption"] in text
     assert list(facts) == sorted(facts)
@@ -137,15 +144,91 @@ def test_headings_and_row_names_are_no_formulas_either():
     assert safe_csv(frame) == "term,'=a\n'@b,1\n"
 
 
+def test_row_numbers_are_left_out_whatever_rows_were_chosen():
+    assert safe_csv(TABLE.iloc[[1]]) == "term,n\n'=1+1,-2\n"
+
+
+def cells(content, sheet=0):
+    """Read a workbook back with another program: values and what kind they are."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    rows = book.worksheets[sheet].iter_rows()
+    return [[(cell.value, cell.data_type) for cell in row] for row in rows]
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_units_in_bold_headings(bundle):
+    assert cells(bundle["xlsx"].read_bytes()) == [
+        [("term", "s"), ("n（次）", "s")],
+        [("党员", "s"), (3, "n")],
+        [("=1+1", "s"), (-2, "n")],
+    ]
+    book = openpyxl.load_workbook(bundle["xlsx"])
+    assert book.sheetnames == ["数据", "说明"]
+    assert all(cell.font.bold for cell in book["数据"][1])
+    assert book["数据"]["A3"].quotePrefix
+    assert not book["数据"]["A2"].quotePrefix
+    about = {name.value: text.value for name, text in book["说明"].iter_rows()}
+    assert about == {"name": "02_图", **WORDS}
+
+
+def test_the_workbook_speaks_english_too():
+    use_style("en")
+    content = safe_xlsx(TABLE, {"caption": "…"}, units={"n": "times"})
+    assert cells(content)[0] == [("term", "s"), ("n (times)", "s")]
+
+
+def test_dates_gaps_truth_and_infinite_numbers_reach_the_workbook():
+    frame = pd.DataFrame(
+        {
+            "d": pd.to_datetime(["2020-02-08", None]),
+            "x": [np.inf, -np.inf],
+            "y": [np.nan, 1.5],
+            "b": [True, False],
+            "t": pd.Series(["http://a.cn", None], dtype="category"),
+        }
+    )
+    day = pd.Timestamp("2020-02-08").to_pydatetime()
+    assert cells(safe_xlsx(frame, {"caption": "…"}))[1:] == [
+        [(day, "d"), ("∞", "s"), (None, "n"), (True, "b"), ("http://a.cn", "s")],
+        [(None, "n"), ("−∞", "s"), (1.5, "n"), (False, "b"), (None, "n")],
+    ]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "_x0041_", "<&>", "\ufffe", "👍", " a "])
+def test_strange_text_reaches_the_workbook(text):
+    content = safe_xlsx(pd.DataFrame({"t": [text]}), {"caption": text})
+    read = cells(content)[1][0][0]
+    assert text in (read, openpyxl.utils.escape.unescape(read))
+
+
+def test_what_does_not_fit_on_a_sheet_is_refused():
+    with pytest.raises(ValueError, match="32,767"):
+        safe_xlsx(pd.DataFrame({"t": ["长" * 32_768]}), {"caption": "…"})
+
+
 def test_the_table_itself_is_not_changed():
     before = TABLE.copy()
     safe_csv(TABLE)
+    safe_xlsx(TABLE, {"caption": "…"})
     pd.testing.assert_frame_equal(TABLE, before)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["", "A", "a b", "a/b", "../a", "a.b", "con", "nul", "lpt1", "-a", "é", "a" * 121],
+    [
+        "",
+        "A",
+        "a b",
+        "a/b",
+        "../a",
+        "a.b",
+        "con",
+        "nul",
+        "index",
+        "lpt1",
+        "-a",
+        "é",
+        "a" * 121,
+    ],
 )
 def test_unsafe_names_are_refused(ax, tmp_path, name):
     with pytest.raises(ValueError, match="not safe"):
@@ -180,52 +263,30 @@ def test_a_full_disk_leaves_the_old_bundle_whole(ax, tmp_path, monkeypatch):
     with pytest.raises(OSError, match="no space"):
         save_figure(ax, "a", TABLE.head(1), folder=tmp_path, **WORDS)
     assert [p.read_bytes() for p in paths.values()] == before
-    assert len(list(tmp_path.iterdir())) == 5
+    assert len(list(tmp_path.iterdir())) == 6
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_a_file_held_open_elsewhere_leaves_the_old_bundle_whole(
+    ax, tmp_path, monkeypatch, older
+):
+    if older:
+        save_figure(ax, "a", TABLE, folder=tmp_path, **WORDS)
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    replace = os.replace
+
+    def refuse(source, target):
+        if target.suffix == ".xlsx":
+            raise PermissionError("held open")
+        replace(source, target)
+
+    monkeypatch.setattr(export.os, "replace", refuse)
+    with pytest.raises(PermissionError, match="held open"):
+        save_figure(ax, "a", TABLE.head(1), folder=tmp_path, **WORDS)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
 
 
 def test_a_hash_follows_the_content():
     assert table_hash(TABLE) == table_hash(TABLE.astype({"term": "category"}))
     assert table_hash(TABLE) != table_hash(TABLE.iloc[::-1])
     assert len(table_hash(TABLE)) == 16
-
-
-class Outline(HTMLParser):
-    """Note tags in order with their attributes."""
-
-    def __init__(self):
-        super().__init__()
-        self.tags = []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-
-def test_the_index_shows_every_figure_with_its_words_and_files(bundle, tmp_path):
-    for name in ("b_图", "a"):
-        contents = {path.suffix[1:]: path.read_bytes() for path in bundle.values()}
-        export._replace_bundle(tmp_path, name, contents)
-    (tmp_path / "broken.json").write_text("{}")
-    text = write_index(tmp_path).read_text(encoding="utf-8")
-    page = Outline()
-    page.feed(text)
-    assert [a["lang"] for t, a in page.tags if t == "html"] == ["zh-Hans"]
-    assert [a["src"] for t, a in page.tags if t == "img"] == ["a.png", "b_图.png"]
-    assert {a["alt"] for t, a in page.tags if t == "img"} == {WORDS["alt"]}
-    assert [t for t, _ in page.tags if t in ("h1", "h2")] == ["h1", "h2", "h2"]
-    links = {a["href"] for t, a in page.tags if t == "a"}
-    assert links == {f"{n}.{s}" for n in ("a", "b_图") for s in export.FORMATS}
-    assert "<各地>" not in text
-    assert "http" not in text
-
-
-def test_the_index_has_the_same_bytes_and_follows_the_language(bundle):
-    folder = bundle["png"].parent
-    once = write_index(folder).read_bytes()
-    assert write_index(folder).read_bytes() == once
-    use_style("en")
-    assert b'<html lang="en">' in write_index(folder).read_bytes()
-
-
-def test_an_empty_folder_has_no_index(tmp_path):
-    with pytest.raises(ValueError, match="no figures"):
-        write_index(tmp_path)

@@ -72,7 +72,7 @@ def test_from_the_32nd_group_on_all_are_grey():
 
 
 def test_white_on_dark_and_dark_on_light():
-    assert [ink_on(c) for c in ("#08457E", "#F2F7FB")] == ["#FFFFFF", style.INK]
+    assert [ink_on(c) for c in ("#08457E", "#F2F7FB")] == ["#FFFFFF", "#000000"]
 
 
 def test_the_font_is_the_one_face_of_zhplot():
