@@ -127,8 +127,8 @@ def test_text_stands_out_from_what_is_behind_it(bundle):
         behind = ["#ffffff"] + [
             color for (x0, x1, y0, y1), color in areas if x0 < x < x1 and y0 < y < y1
         ]
-        if contrast(styles(text)["fill"], behind[-1]) < TEXT_CONTRAST:
-            pale.append((text.text, styles(text)["fill"], behind[-1]))
+        if contrast(styles(text).get("fill", "#000000"), behind[-1]) < TEXT_CONTRAST:
+            pale.append((text.text, styles(text).get("fill", "#000000"), behind[-1]))
     assert pale == []
 
 
