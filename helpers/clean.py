@@ -48,7 +48,7 @@ _BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』)）]*|[^。！？!?]+")
 _TAG = re.compile(
     r"<(script|style|noscript|template|textarea)\b.*?(?:</\1\s*>|\Z)"
-    r"|<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]{0,2000}>|<[!?][A-Za-z][^<>]{0,2000}>",
+    r"|<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[!?][A-Za-z][^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
 _NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")

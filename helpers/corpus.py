@@ -39,7 +39,7 @@ PARAGRAPH_COLUMNS = [
     "report", "paragraph", "start", "end", "source", "text", "role", "rule",
 ]  # fmt: skip
 LEFT_ALONE = {"lexicon", OVERRIDES}
-ARTICLE_SHARE = 0.8  # of the kept characters, for a page's article to count
+ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
 NO_TEXT = "leave it out: a list, a login page or an empty page is no report"
 MANY = 500
 
@@ -112,7 +112,9 @@ def _read_corpus(root: Path, protected: Collection[str]) -> Corpus:
         if problem:
             problems.append((file, *problem))
         if spans:
-            tables.append(paragraph_table(document.raw, spans, protected=names))
+            table = paragraph_table(document.raw, spans, protected=names)
+            inside = _inside_article(table, document.article)
+            tables.append(table.assign(inside=inside))
             rows.append((file, document))
     reports, paragraphs = _assembled(rows, tables)
     problems += _without_text(reports)
@@ -269,7 +271,7 @@ def _assembled(
         or [pd.DataFrame(columns=PARAGRAPH_COLUMNS)],
         ignore_index=True,
     )
-    paragraphs = _within_articles(assign_roles(paragraphs), names, rows)
+    paragraphs = assign_roles(paragraphs)
     parts = parts_of(paragraphs)
     pairs = zip(rows, parts, strict=True) if rows else []
     described = [_row(file, document, part) for (file, document), part in pairs]
@@ -281,25 +283,14 @@ def _assembled(
 _ROW_COLUMNS = [c for c in REPORT_COLUMNS if c != "duplicate_of"]
 
 
-def _within_articles(
-    paragraphs: pd.DataFrame, names: list[str], rows: list[tuple[str, Document]]
-) -> pd.DataFrame:
-    """Call furniture what stands before or after the article of a web page."""
-    pages = {n: d.article for n, (_, d) in zip(names, rows, strict=True) if d.article}
-    kept = paragraphs[paragraphs["report"].isin(pages) & paragraphs["role"].isin(KEPT)]
-    outside: list[int] = []
-    for name, page in kept.groupby("report", sort=False):
-        text = page["source"].map(plain_text)
-        inside = text.map(pages[name].__contains__)
-        if text[inside].str.len().sum() >= ARTICLE_SHARE * text.str.len().sum():
-            first, last = inside.idxmax(), inside[::-1].idxmax()
-            outside += [i for i in page.index if not first <= i <= last]
-    if not outside:
-        return paragraphs
-    rule = paragraphs["rule"].cat.add_categories("outside_article")
-    paragraphs = paragraphs.assign(rule=rule)
-    paragraphs.loc[outside, ["role", "rule"]] = ["furniture", "outside_article"]
-    return paragraphs
+def _inside_article(table: pd.DataFrame, article: str | None) -> pd.Series:
+    """Tell which paragraphs of a page its article holds; all where that is unsure."""
+    if not article:
+        return pd.Series(True, table.index)
+    plain = table["source"].map(plain_text)
+    inside = plain.map(lambda text: bool(text) and text in article)
+    unsure = plain[inside].str.len().sum() < ARTICLE_SHARE * len(article)
+    return inside | unsure
 
 
 def _row(file: str, document: Document, parts: Parts) -> dict:

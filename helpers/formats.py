@@ -14,7 +14,8 @@ from helpers.webpages import article_text, page_facts, page_spans
 
 LIMIT = 64_000_000
 HINTS = {
-    "title": ("title", "标题", "og:title", "articletitle", "headline"),
+    "title": ("title", "标题", "og:title", "articletitle", "headline",
+              "<title>"),
     "outlet": ("outlet", "source", "来源", "og:site_name", "contentsource",
                "publisher"),
     "date": ("date", "日期", "发布时间", "article:published_time", "pubdate",

@@ -10,15 +10,17 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers import rules
+from helpers.clean import fold_script
 from helpers.places import gazetteer, place_names, settle
 from helpers.roles import stated_title
 
 COLUMNS = ["text", "source", "role", "rule"]
 WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
 LEAD = 3
+LISTED = frozenset({"link", "related", "after_credit", "before_title", "copyright"})
 CAP = 8
 _SUFFIX = re.compile(
-    r"[-_|—·]\s?[\u4e00-\u9fffA-Za-z]{2,12}(?:网|报|台|社|在线|新闻|频道)$"
+    r"[-_|—·]\s?[\u4e00-\u9fffA-Za-z]{2,12}(?:网|报|台|社|在线|新闻|频道|官网|网站|中心|门户|公众号|客户端)\s?$"
 )
 _OUTLET = re.compile(
     rules.WORDS["SOURCE_KEY"]
@@ -56,7 +58,8 @@ _RIGHTS = re.compile(
 )
 _NO_OUTLET = re.compile(
     r"^(?:本[网站报刊台社]|原创|网络|互联网|未知|其他|网友|综合|整理|转载|投稿|佚名|不详|作者|时间|日期|责任|编辑|浏览|"
-    r"admin|本文|点击|阅读|字号|发布|管理员)"
+    r"admin|本文|点击|阅读|字号|发布|管理员|微信公众平台|中文网|返回)"
+    r"|^(?:国内|国际|时政|社会|地方|综合|体育|财经|娱乐|本地|热点|最新)(?:新闻|资讯|要闻|频道)$"
 )
 _CLOSER = re.compile(
     r"(?:我来说|参与|作者|字号|时间|日期|责任编辑|责编|编辑|浏览|点击|阅读|评论|\d{4}[-年/]).*$"
@@ -124,7 +127,7 @@ def describe(parts: Parts, hints: dict) -> dict:
     place |= {k: hints[k] for k in ("province", "city", "county") if k in hints}
     place["region"] = hints.get("region")
     return {
-        "title": _title(parts) or hints.get("title"),
+        "title": _title(parts) or _without_site(hints.get("title")),
         "outlet": outlet,
         "date": date.date,
         "date_source": date.source,
@@ -154,7 +157,14 @@ def _title(parts: Parts) -> str | None:
         if stated := stated_title(text):
             return stated
     rows = parts.of("title")
-    return _SUFFIX.sub("", " ".join(rows)).strip(" #") or None
+    return _without_site(" ".join(rows))
+
+
+def _without_site(title: str | None) -> str | None:
+    """Take the names of sites and channels off the end of a title."""
+    while title and (cut := _SUFFIX.sub("", title)) != title:
+        title = cut
+    return fold_script(title).strip(" #") or None if title else None
 
 
 def find_outlet(paragraphs: pd.DataFrame) -> str | None:
@@ -287,13 +297,13 @@ def _place(parts: Parts, outlet: str | None) -> dict:
     evidence: Counter = Counter()
     body: Counter = Counter()
     leads = 0
-    for text, role in zip(parts.texts, parts.roles, strict=True):
+    for text, role, rule in zip(parts.texts, parts.roles, parts.rules, strict=True):
         if role in ("body", "caption"):
             body.update(place_names(text))
             leads += role == "body"
             if leads == 1 and role == "body":
                 evidence.update(dict.fromkeys(_opening(text), LEAD))
-        elif role in WEIGHTS and len(text) <= 200:
+        elif role in WEIGHTS and len(text) <= 200 and rule not in LISTED:
             for name in dict.fromkeys(place_names(text)):
                 evidence[name] += WEIGHTS[role]
     for name, n in body.items():

@@ -143,7 +143,7 @@ def settle(evidence: Counter) -> tuple[dict[str, str | None], str]:
         for depth in range(1, len(path) + 1):
             total[path[:depth]] += weight
     path: tuple = ()
-    for least, part in ((1, 0), (1, 0.25), (2, 0.4)):
+    for least, part in ((2, 0), (2, 0.25), (2, 0.4)):
         best = _leader(total, path, max(least, part * own[path]))
         if best is None:
             break
@@ -161,6 +161,9 @@ def _own_weights(evidence: Counter) -> Counter:
     several = []
     for name, weight in sorted(evidence.items()):
         paths = _paths(names[name])
+        if all(p.level == "county" and p.city and p.name != name for p in names[name]):
+            several.append((paths, weight))
+            continue
         if len(paths) == 1:
             own[paths[0]] += weight * (0.5 if names[name][0].level == "town" else 1)
         else:

@@ -43,6 +43,7 @@ class Report(NamedTuple):
     sources: list[str]
     names: list[str]
     verdicts: list[Verdict]
+    inside: list[bool]
 
 
 SENTENCE = Verdict("?", "sentence")
@@ -82,8 +83,13 @@ def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("paragraphs lacks the column 'text'; see split_paragraphs")
     texts = paragraphs["text"].tolist()
     sources = paragraphs["source"].tolist() if "source" in paragraphs else texts
-    bounds = _report_bounds(paragraphs)
-    verdicts = [v for a, b in bounds for v in decide(texts[a:b], sources[a:b])]
+    known = "inside" in paragraphs
+    inside = paragraphs["inside"].tolist() if known else [True] * len(texts)
+    verdicts = [
+        verdict
+        for a, b in _report_bounds(paragraphs)
+        for verdict in decide(texts[a:b], sources[a:b], inside[a:b])
+    ]
     role = pd.Categorical([v.role for v in verdicts], ROLES)
     rule = pd.Categorical([v.rule for v in verdicts])
     return paragraphs.assign(role=role, rule=rule)
@@ -98,7 +104,7 @@ def _report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(paragraphs)], strict=True))
 
 
-def decide(texts: list[str], sources: list[str]) -> list[Verdict]:
+def decide(texts: list[str], sources: list[str], inside: list[bool]) -> list[Verdict]:
     """Give the verdict on each paragraph of one report."""
     names = [rules.NORMAL.sub("", text) for text in texts]
     verdicts = [by_pattern(t, n) for t, n in zip(texts, names, strict=True)]
@@ -106,7 +112,7 @@ def decide(texts: list[str], sources: list[str]) -> list[Verdict]:
         Verdict("furniture", "link") if v == LINE and _is_link(s) else v
         for v, s in zip(verdicts, sources, strict=True)
     ]
-    report = Report(texts, sources, names, verdicts)
+    report = Report(texts, sources, names, verdicts, inside)
     first, last = _body_zone(report)
     title = _title_row(report, first)
     report = report._replace(verdicts=_without_repeats(report, title))
@@ -115,7 +121,9 @@ def decide(texts: list[str], sources: list[str]) -> list[Verdict]:
     after = _following(report)
     result: list[Verdict] = []
     for i, verdict in enumerate(report.verdicts):
-        if verdict.role == "?":
+        if verdict == LINE and not inside[i]:
+            verdict = Verdict("furniture", "outside_article")
+        elif verdict.role == "?":
             if i < first:
                 verdict = _in_head(texts[i], title is not None and i > title)
             elif i > last:
@@ -176,28 +184,31 @@ def _is_link(source: str) -> bool:
 def _body_zone(report: Report) -> tuple[int, int]:
     """Give the first and the last paragraph of sentences, credits and lists apart."""
     verdicts = report.verdicts
-    pairs = zip(report.texts, verdicts, strict=True)
-    sizes = [len(text) * (verdict == SENTENCE) for text, verdict in pairs]
+    rows = zip(report.texts, verdicts, report.inside, strict=True)
+    sizes = [len(text) * (v == SENTENCE and within) for text, v, within in rows]
     half = sum(sizes) / 2
     before = [0, *accumulate(sizes)]
     ends = (i for i, v in enumerate(verdicts) if v.rule in END_RULES)
     end = next((i for i in ends if before[i] >= half), len(sizes))
-    inside = [i for i in range(end) if sizes[i]]
-    if not inside:
+    body = [i for i in range(end) if sizes[i]]
+    if not body:
         return len(sizes), len(sizes)
-    last = inside[-1]
+    last = body[-1]
     for i in range(last + 1, end):
-        if verdicts[i].rule in LISTS | {"share"}:
+        if verdicts[i].rule in LISTS | {"share"} or i - last > 6:
             break
-        if verdicts[i] == LINE and rules.SENTENCE_END.search(report.texts[i]):
-            last = i
-    return inside[0], last
+        short = verdicts[i] == LINE and rules.SENTENCE_END.search(report.texts[i])
+        last = i if short and report.inside[i] else last
+    return body[0], last
 
 
 def _title_row(report: Report, first: int) -> int | None:
     """Give the row of the title: the line of the head that looks most like one."""
-    head = range(min(first, len(report.texts), HEAD))
-    scores = {i: _title_score(report, i) for i in head if report.verdicts[i] == LINE}
+    far = min(first, len(report.texts))
+    head = {*range(min(far, HEAD)), *range(max(far - HEAD, 0), far)}
+    head |= {i for i in range(far) if "<h1" in report.sources[i]}
+    lines = sorted(i for i in head if report.verdicts[i] == LINE)
+    scores = {i: _title_score(report, i) for i in lines}
     best = max(scores, key=lambda i: (scores[i], -i), default=None)
     return best if best is not None and scores[best] > 0 else None
 

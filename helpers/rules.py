@@ -91,6 +91,7 @@ SENTENCE_END = re.compile(
 )
 INNER_END = re.compile(r"[。！？!?；;]")
 NO_TITLE = re.compile(
+    r"登[录陆]|注册|下载|扫描|浏览器|"
     r"^[【\[][^】\]]{2,30}[】\]](?:征文|专栏|专题)?$|[:：]$|^(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){0,3}"
     r"[^\u4e00-\u9fff]*$"
 )

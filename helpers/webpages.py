@@ -14,6 +14,7 @@ _BLOCK = re.compile(
 _OPAQUE = re.compile(r"<(script|style|noscript|template|textarea)\b|<!--", re.I)
 LARGEST = 2_000_000
 _MARKUP = re.compile(r"<[^<>]*>|<!--.*?-->", re.DOTALL)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
 _META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LINKED = ("headline", "datePublished", "publisher")
@@ -44,7 +45,10 @@ def page_facts(raw: str) -> dict[str, Any]:
         given = {k.lower(): a or b for k, a, b in _ATTRIBUTE.findall(found[1])}
         name = given.get("property") or given.get("name") or given.get("itemprop")
         if name and given.get("content"):
-            pairs.setdefault(name.lower(), given["content"])
+            pairs.setdefault(name.lower(), html.unescape(given["content"]))
+    if found := _TITLE.search(raw[:200_000]):
+        whole = html.unescape(" ".join(found[1].split()))
+        pairs["<title>"] = re.split(r"[_|]| - |--", whole)[0]
     for found in re.finditer(r"application/ld\+json[^<>]{0,200}>([^<]{2,20000})<", raw):
         pairs |= _linked_data(found[1])
     return pairs

@@ -8,6 +8,7 @@ from helpers.corpus import load_corpus
 from helpers.formats import (
     UnusableFileError,
     decode,
+    hints_of,
     page_facts,
     page_spans,
     read_documents,
@@ -135,7 +136,7 @@ def test_a_page_gives_its_article_and_never_its_scripts(tmp_path, encoding):
     ],
 )
 def test_page_facts(raw, hints):
-    assert page_facts(raw) == hints
+    assert hints_of(page_facts(raw)) == hints
 
 
 @pytest.mark.parametrize(
