@@ -39,12 +39,15 @@ _AFTER_DATE = re.compile(
     r"\d[日\d]?\s?\d{1,2}:\d\d(?::\d\d)?\s+(?P<name>[\u4e00-\u9fff]{2,8}(?:网|报|社|在线)(?:-[\u4e00-\u9fff]{2,10})?)\s*$"
     r"|(?P<paper>[\u4e00-\u9fff]{1,6}报) content_\d"
 )
+_PAPERS = r"[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|早报|时报|商报|都市报)"
 _PAPER = re.compile(
-    r"^[□■（(]?\s?(?P<name>[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|早报|时报|商报|都市报))(?:全媒体|首席)?记者"
-    r"|更多(?P<more>[\u4e00-\u9fff]{2,8}(?:报|网|社))报[导道]|[(（](?P<agency>中央社|新华社|中新社)记者"
+    rf"(?:^|[□■（(])\s?(?P<name>{_PAPERS})(?:全媒体|首席)?记者"
+    r"|更多(?P<more>[\u4e00-\u9fff]{2,8}(?:报|网|社))报[导道]"
+    r"|[(（](?P<agency>中央社|新华社|中新社)记者"
+    r"|[\[【](?P<owner>[A-Za-z\u4e00-\u9fff]{3,12})著作权声明"
 )
 _ISSUER = re.compile(
-    r"(?:发布(?:机构|单位)|发文机关)\s?[】\]]?\s?[:：\s]\s?(?P<name>[\u4e00-\u9fff]{4,24})"
+    r"(?:发布(?:机构|单位)|发文机关|信息来源)\s?[】\]]?\s?[:：\s]\s?(?P<name>[\u4e00-\u9fff]{4,24})"
 )
 _CREDIT = re.compile(
     r"^[(（【\[]?(?P<name>[\u4e00-\u9fff]{2,8}(?:网|在线|报|台))(?:责任)?编辑"
@@ -68,7 +71,8 @@ _PATH_DATE = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{3})"
 )
 _PUBLISHED = re.compile(
-    r"(?:发布|发表|发稿|刊登|出版)(?:时间|日期|于)?\s?[】\]]?\s?[:：|]?\s?(\S.{7,24})"
+    r"(?:发布|发表|发稿|刊登|出版)(?:(?:时间|日期|于)\s?[】\]]?\s?[:：|]?|\s?[:：])"
+    r"\s?(\S.{7,34})"
 )
 _OTHER_DATE = re.compile(r"成文|印发|生效|失效|更新|修改")
 _DATED = re.compile(r"时间|日期|来源")
@@ -186,7 +190,7 @@ def _outlet(parts: Parts) -> str | None:
     body = parts.of("body", "heading")
     places = [(_OUTLET, metadata), (_AFTER_DATE, metadata), (_LEAD, body[:3])]
     places += [(_CREDIT, metadata), (_CRUMB, metadata), (_RIGHTS, metadata)]
-    places += [(_PAPER, metadata + parts.of("caption") + body[:6]), (_ISSUER, metadata)]
+    places += [(_PAPER, metadata + parts.of("caption") + body), (_ISSUER, metadata)]
     for pattern, texts in places:
         for text in texts:
             found = pattern.search(text)
