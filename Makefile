@@ -1,6 +1,7 @@
 # make run     every notebook executed in place, figures and index.html renewed
 # make run CORPUS=folder OUTPUT=folder [LANGUAGE=en]   the same on other reports
 # make test    form, unit, golden and notebook tests
+# make test-pages   what needs chromium and poppler: accessibility, fonts in PDF
 # make lab     JupyterLab
 # make bench   speed ratios against the plain jieba pipeline
 # make evaluate CORPUS=folder GOLD=file   cleaning held against a labelled folder
@@ -13,7 +14,7 @@ OUTPUT ?=
 LANGUAGE ?= zh
 GOLD ?= tests/golden/corpus_gold.json
 
-.PHONY: setup run test lab bench evaluate
+.PHONY: setup run test test-pages lab bench evaluate
 
 setup: $(STAMP)
 
@@ -32,6 +33,9 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest
 	$(BIN)/pytest --override-ini addopts= --nbval notebooks
+
+test-pages: $(STAMP)
+	$(BIN)/pytest -m outside tests
 
 lab: $(STAMP)
 	$(BIN)/jupyter lab notebooks

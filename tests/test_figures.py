@@ -57,6 +57,7 @@ def test_the_png_is_fit_for_print(bundle):
         assert image.width >= 3.4 * 300
 
 
+@pytest.mark.outside
 def test_the_pdf_has_one_page_and_embeds_truetype(bundle):
     tool = shutil.which("pdffonts")
     assert tool, "pdffonts is missing: apt-get install poppler-utils"

@@ -66,6 +66,7 @@ def violations(page, tmp_path):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.outside
 def test_everybody_can_read_the_index(folder, tmp_path, language):
     use_style(language)
     report = violations(write_index(folder), tmp_path)
@@ -74,12 +75,14 @@ def test_everybody_can_read_the_index(folder, tmp_path, language):
     assert passed <= set(report["passed"])
 
 
+@pytest.mark.outside
 def test_everybody_can_read_a_table(folder, tmp_path):
     report = violations(folder / "c_table.html", tmp_path)
     assert report["found"] == []
     assert {"td-headers-attr", "color-contrast"} <= set(report["passed"])
 
 
+@pytest.mark.outside
 def test_the_check_finds_what_is_wrong(tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<body><img src='a.png'></body>", encoding="utf-8")
