@@ -48,6 +48,9 @@ def group_codes(tokens, reports, by):
 
     The code is -1 for a report without a group or without a token.
     """
+    if by == "year" and "year" not in reports:
+        require_columns(reports, ["date"], "reports")
+        reports = reports.assign(year=reports["date"].dt.year.astype("Int64"))
     if by != "report":
         require_columns(reports, [by], "reports")
     known = tokens["report"].cat.categories
@@ -101,7 +104,8 @@ def term_counts(
     reports : DataFrame, one row per report, indexed by ``report``
         Column `by`. Reports without a group are left out, tokens and all.
     by : str
-        Column of `reports` that names the group, or ``"report"``.
+        Column of `reports` that names the group, ``"report"``, or ``"year"`` (of
+        ``date``).
     min_count : int
         Terms with fewer tokens in all groups together are left out.
     stop : bool

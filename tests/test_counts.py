@@ -277,3 +277,12 @@ def test_contract_of_the_table_functions(name):
     assert table.index.equals(pd.RangeIndex(len(table)))
     assert_frame_equal(tokens, before)
     assert_frame_equal(table, function(tokens))
+
+
+def test_reports_can_be_grouped_by_the_year_of_their_date():
+    tokens = pd.DataFrame({"report": list("aab"), "term": ["茶", "茶", "港"]})
+    tokens = tokens.astype("category").assign(pos="n")
+    dates = pd.to_datetime(["2020-02-05", None])
+    reports = pd.DataFrame({"date": dates}, index=["a", "b"])
+    table = term_counts(tokens, reports, by="year")
+    assert table[["year", "term", "n"]].to_numpy().tolist() == [[2020, "茶", 2]]
