@@ -117,8 +117,7 @@ def decide(texts: list[str], sources: list[str], inside: list[bool]) -> list[Ver
     title = _title_row(report, first)
     report = report._replace(verdicts=_without_repeats(report, title))
     parallel = _parallel_lines(report)
-    ended = _ended(report)
-    after = _following(report)
+    ended, after = _ended(report), _following(report)
     result: list[Verdict] = []
     for i, verdict in enumerate(report.verdicts):
         if verdict == LINE and not inside[i]:
