@@ -118,6 +118,7 @@ def _figures(values: pd.Series) -> pd.Series:
     small = 0.0 if whole or largest > 1 else 0.001
 
     def write(value: float) -> str:
+        """Write one number, or a dash for a missing one."""
         if np.isnan(value):
             return "—"
         if 0 < abs(value) < small:

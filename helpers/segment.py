@@ -112,6 +112,7 @@ def cutter(
     segment = _ENGINES[engine](inside, hmm)
 
     def cut(text: str) -> list[str]:
+        """Cut one text: user words and rare Han apart, the rest by the engine."""
         tokens = []
         for i, piece in enumerate(apart.split(text)):
             tokens += [piece] if i % 2 else segment(piece)
@@ -176,6 +177,7 @@ def _rjieba(terms: Terms, hmm: bool) -> Callable[[str], list[str]]:
     jieba, _ = _load_rjieba(terms)
 
     def segment(text: str) -> list[str]:
+        """Cut one piece, and its compound Latin tokens again."""
         tokens = jieba.cut(text, hmm)
         compounds = [t for t in set(tokens) if hmm and _COMPOUND.match(t)]
         again = {t for t in compounds if not jieba.has_word(t)}
