@@ -155,7 +155,8 @@ def before_after(
     before, after : str
         Names of the count columns.
     top : int
-        Terms drawn, those that change most, the largest change first.
+        Terms drawn, those that change most, the largest change first, ties by the
+        count after.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -167,7 +168,7 @@ def before_after(
     need(terms, "term", before, after)
     change = (terms[after] - terms[before]).abs().rename("change")
     ranked = terms.assign(change=change).sort_values(
-        ["change", "term"], ascending=[False, True]
+        ["change", after, "term"], ascending=[False, False, True]
     )
     shown = ranked.head(top).reset_index(drop=True)
     ax = row_axes(ax, len(shown), extra=1.2)
