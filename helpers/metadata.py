@@ -5,6 +5,7 @@ What the report does not state stays missing; what is inferred is marked as such
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,7 +17,7 @@ from helpers.roles import stated_title
 
 COLUMNS = ["text", "source", "role", "rule"]
 WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
-LEAD = 3
+LEAD, ADDRESS = 1.5, 3
 LISTED = frozenset({"link", "related", "after_credit", "before_title", "copyright"})
 CAP = 8
 _SUFFIX = re.compile(
@@ -306,7 +307,7 @@ def _place(parts: Parts, outlet: str | None) -> dict:
             body.update(place_names(text))
             leads += role == "body"
             if leads == 1 and role == "body":
-                evidence.update(dict.fromkeys(_opening(text), LEAD))
+                evidence.update(_opening(text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in LISTED:
             for name in dict.fromkeys(place_names(text)):
                 evidence[name] += WEIGHTS[role]
@@ -317,11 +318,21 @@ def _place(parts: Parts, outlet: str | None) -> dict:
     return place | {"place_evidence": words}
 
 
-def _opening(text: str) -> list[str]:
-    """List the places that the first sentence names; of several counties none."""
-    names = dict.fromkeys(place_names(text[:60]))
-    counties = [n for n in names if gazetteer().names[n][0].level == "county"]
-    return [n for n in names if len(counties) < 2 or n not in counties]
+def _opening(text: str) -> dict[str, float]:
+    """Weigh the places that the first sentence names; of several counties none.
+
+    A full address (山东省泰安市东平县) says where the report plays; a single name may
+    only be where somebody met or came from.
+    """
+    names = list(dict.fromkeys(place_names(text[:60])))
+    level = {n: gazetteer().names[n][0].level for n in names}
+    several = sum(level[n] == "county" for n in names) > 1
+    address = {n for pair in pairwise(names) if "".join(pair) in text for n in pair}
+    if any(level[n] in ("province", "city") for n in address):
+        weights = {n: ADDRESS if n in address else LEAD for n in names}
+    else:
+        weights = dict.fromkeys(names, LEAD)
+    return {n: w for n, w in weights.items() if not several or level[n] != "county"}
 
 
 def _one(paragraphs: pd.DataFrame) -> Parts:

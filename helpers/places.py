@@ -4,6 +4,7 @@ The gazetteer is the data file of jionlp, read without importing that package.
 """
 
 import re
+import tomllib
 import zipfile
 from collections import Counter, defaultdict
 from functools import lru_cache
@@ -12,26 +13,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 LEVELS = ("province", "city", "county", "town")
-# Short names that are ordinary words too: they count only with their suffix.
-ORDINARY = frozenset(
-    """
-    三元 上街 东兴 东区 东坡 东城 东安 东方 东湖 中原 中山 中站 丰台 丰满 乐业
-    二七 互助 保安 元宝 光明 公安 共和 兴安 前进 北关 北塔 北安 华龙 南关 南山
-    南沙 南部 友谊 双清 合作 同心 向阳 和平 团结 城东 城中 城关 城北 城区 城西
-    大同 大安 大方 大足 大通 太和 太平 宁江 宁远 安宁 安定 安居 宜居 宝山 富裕
-    山阳 市中 平安 广大 延庆 建设 开发 振兴 振安 政和 文化 文峰 新华 新城 新市
-    新抚 昌平 普兰 普陀 望花 朝阳 桥东 桥西 武装 民主 民乐 永安 江东 江北 江南
-    河东 河西 泰来 海州 海港 清原 清河 爱民 玉门 白云 石鼓 矿区 福田 站前 管城
-    繁昌 红旗 胜利 船山 西区 西城 西湖 解放 路北 路南 进贤 通州 通道 郊区 金水
-    银州 长宁 长安 阳光 集美 青山 静安 顺河 高新 鼓楼 龙亭
-    """.split()
-)
-VARIANTS = {"苗粟县": "苗栗县"}
+_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+ORDINARY = frozenset(_DATA["ordinary"].split())
+LEFT_OUT = frozenset(_DATA["left_out"])
+CORRECTED = _DATA["corrected"]
+ALSO = _DATA["also"]
+NO_CITIES = frozenset({"省直辖行政区划", "香港", "澳门"})
 _ROW = re.compile(
     r"^(\t{0,3})([^\t\r\n]+)(?:\t(\d{6})\t([^\t\r\n]+))?\r?$", re.MULTILINE
 )
 _TOWN = re.compile(r"(?:镇|乡|街道)$")
-_DIRECT = "省直辖行政区划"
 
 
 class Place(NamedTuple):
@@ -47,31 +38,41 @@ class Place(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """All names with the places they may mean, and the first two letters of each."""
+    """All names with the places they may mean, and what may follow a city's name.
+
+    ``lengths`` holds the lengths of names by their first two letters, ``under`` the
+    full names of counties by the name of their city and their ordinary short name.
+    """
 
     names: dict[str, list[Place]]
     lengths: dict[str, list[int]]
+    under: dict[str, dict[str, str]]
 
 
 @lru_cache
 def gazetteer() -> Gazetteer:
     """Read the gazetteer: about 48,000 names of 34 provinces down to towns."""
     names: dict[str, list[Place]] = defaultdict(list)
+    under: dict[str, dict[str, str]] = defaultdict(dict)
     for place in _read_places():
-        names[place.name].append(place)
-        if place.short != place.name and _counts_short(place):
-            names[place.short].append(place)
+        for name in dict.fromkeys((place.name, *_other_names(place))):
+            names[name].append(place)
+        if place.level == "county" and place.short in ORDINARY and place.city:
+            under[place.city][place.short] = place.name
+            under[place.city.removesuffix("市")][place.short] = place.name
     lengths: dict[str, set[int]] = defaultdict(set)
     for name in names:
         lengths[name[:2]].add(len(name))
-    return Gazetteer(
-        dict(names), {k: sorted(v, reverse=True) for k, v in lengths.items()}
-    )
+    sizes = {k: sorted(v, reverse=True) for k, v in lengths.items()}
+    return Gazetteer(dict(names), sizes, dict(under))
 
 
-def _counts_short(place: Place) -> bool:
+def _other_names(place: Place) -> list[str]:
+    """List the short name of a place, unless ordinary, and its marks."""
     short = place.short
-    return place.level != "town" and len(short) > 1 and short not in ORDINARY
+    counts = place.level != "town" and len(short) > 1 and short not in ORDINARY
+    marks = ALSO.get(place.province, {}).get(place.name, "").split()
+    return [short] * counts + marks * (place.level != "town")
 
 
 def _read_places() -> list[Place]:
@@ -82,15 +83,18 @@ def _read_places() -> list[Place]:
     parents: list[str | None] = [None, None, None]
     places = []
     for indent, name, adcode, short in _ROW.findall(text):
-        level, name = len(indent), VARIANTS.get(name, name)
+        level, name = len(indent), CORRECTED.get(name, name)
         if level < 3:
             parents[level:] = [name] + [None] * (2 - level)
-        if name == _DIRECT or (level == 3 and not _TOWN.search(name)):
+        if name in LEFT_OUT or (level == 3 and not _TOWN.search(name)):
             continue
-        city = None if parents[1] in (_DIRECT, "香港", "澳门") else parents[1]
-        above = (parents[0], city, parents[2])
+        city = None if parents[1] in NO_CITIES else parents[1]
+        path = [parents[0], city, parents[2]]
+        if parents[0] == "台湾省" and not city:  # its counties are what cities are
+            path, level = [path[0], path[2], None], level - (level == 2)
         short = short if short and short != "省直辖" else _TOWN.sub("", name)
-        places.append(Place(LEVELS[level], name, short, adcode, *above))
+        short = CORRECTED.get(short, short)
+        places.append(Place(LEVELS[level], name, short, adcode, *path))
     return [p for p in places if p.level != "city" or p.city]
 
 
@@ -112,14 +116,20 @@ def place_names(text: str) -> list[str]:
     >>> place_names("贵州省遵义市汇川区团泽镇")
     ['贵州省', '遵义市', '汇川区', '团泽镇']
     """
-    names, lengths = gazetteer()
+    names, lengths, under = gazetteer()
     found, end = [], 0
     for i in range(len(text) - 1):
-        if i >= end and (sizes := lengths.get(text[i : i + 2])):
-            name = next((n for k in sizes if (n := text[i : i + k]) in names), None)
-            if name:
-                found.append(name)
-                end = i + len(name)
+        if i < end:
+            continue
+        sizes = lengths.get(text[i : i + 2], ())
+        name = next((n for k in sizes if (n := text[i : i + k]) in names), None)
+        short = text[i : i + 2]
+        if name is None and i == end and found and short in under.get(found[-1], ()):
+            found.append(under[found[-1]][short])
+            end = i + 2
+        elif name:
+            found.append(name)
+            end = i + len(name)
     return found
 
 
@@ -143,7 +153,7 @@ def settle(evidence: Counter) -> tuple[dict[str, str | None], str]:
         for depth in range(1, len(path) + 1):
             total[path[:depth]] += weight
     path: tuple = ()
-    for least, part in ((2, 0), (2, 0.25), (2, 0.4)):
+    for least, part in ((2, 0), (3, 0.25), (2, 0.25)):
         best = _leader(total, path, max(least, part * own[path]))
         if best is None:
             break
