@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ from helpers.formats import (
 from helpers.metadata import Parts, describe, parts_of
 from helpers.overrides import OVERRIDES, overridden
 from helpers.places import protected_names
-from helpers.roles import KEPT
+from helpers.roles import KEPT, article_rows
 from helpers.webpages import plain_text
 
 REPORT_COLUMNS = [
@@ -38,6 +39,7 @@ REPORT_COLUMNS = [
 PARAGRAPH_COLUMNS = [
     "report", "paragraph", "start", "end", "source", "text", "role", "rule",
 ]  # fmt: skip
+SEVERAL = {"txt", "md", "docx"}  # formats that may hold several articles
 LEFT_ALONE = {"lexicon", OVERRIDES}
 ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
 NO_TEXT = "leave it out: a list, a login page or an empty page is no report"
@@ -64,10 +66,10 @@ def load_corpus(
 ) -> Corpus:
     """Read every report in a folder and its subfolders.
 
-    Read are .txt, .md, .html, .htm, .docx (a report each) and .csv, .tsv, .jsonl,
-    .parquet (a report per row); a folder named ``lexicon``, README files and hidden
-    files are left alone. A ``metadata.csv`` overrides what was found. Nothing is
-    written.
+    Read are .txt, .md, .html, .htm, .docx (a report each, or several, each with its
+    title and dated line) and .csv, .tsv, .jsonl, .parquet (a report per row);
+    a folder named ``lexicon``, README files and hidden files are left alone. A
+    ``metadata.csv`` overrides what was found. Nothing is written.
 
     Parameters
     ----------
@@ -92,6 +94,22 @@ def load_corpus(
     return Corpus(*kept(parts, lambda: _read_corpus(root, protected)))
 
 
+def _articles(
+    document: Document, table: pd.DataFrame
+) -> list[tuple[Document, pd.DataFrame]]:
+    """Tell several articles in one text apart; a page or a row of a table is one."""
+    texts = table["text"].tolist()
+    rows = article_rows(texts) if document.format in SEVERAL else [0]
+    if len(rows) == 1:
+        return [(document, table)]
+    parts = []
+    for k, (a, b) in enumerate(pairwise([*rows, len(texts)]), start=1):
+        piece = table.iloc[a:b].assign(paragraph=range(b - a))
+        raw = document.raw[piece["start"].iloc[0] : piece["end"].iloc[-1]]
+        parts.append((document._replace(name=f"{document.name}-{k}", raw=raw), piece))
+    return parts
+
+
 def _fingerprint(path: Path) -> bytes:
     """Give the name and content of a file, or the reason why it cannot be read."""
     try:
@@ -113,9 +131,10 @@ def _read_corpus(root: Path, protected: Collection[str]) -> Corpus:
             problems.append((file, *problem))
         if spans:
             table = paragraph_table(document.raw, spans, protected=names)
-            inside = _inside_article(table, document.article)
-            tables.append(table.assign(inside=inside))
-            rows.append((file, document))
+            table = table.assign(inside=_inside_article(table, document.article))
+            for part, piece in _articles(document, table):
+                tables.append(piece)
+                rows.append((file, part))
     reports, paragraphs = _assembled(rows, tables)
     problems += _without_text(reports)
     reports = reports[reports["characters"] > 0]

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.clean import fold_script, strip_glosses
 from helpers.corpus import Corpus, load_corpus
 from helpers.roles import KEPT
+from helpers.webpages import plain_text
 
 FIELDS = ("title", "outlet", "date", "province", "city", "county")
 PRINTED = ("dateline", "meta", "override")
@@ -28,8 +29,9 @@ def evaluate(corpus: Corpus, gold: list[dict]) -> pd.DataFrame:
     corpus : Corpus
     gold : list of dict, one per file
         ``file``; ``keep``, ``boilerplate``, ``metadata_not_body`` (lists of strings
-        as they stand in the file), ``repeated_title_line``; title, outlet, date,
-        province, city, county (None where the file does not state them).
+        as they stand in the file, or in the visible text of a page),
+        ``repeated_title_line``; title, outlet, date, province, city, county (None
+        where the file does not state them).
 
     Returns
     -------
@@ -48,7 +50,8 @@ def _compared(corpus: Corpus, gold: dict) -> dict:
     name = found.index[0] if len(found) else None
     paragraphs = corpus.paragraphs[corpus.paragraphs["report"].eq(name)]
     kept = paragraphs[paragraphs["role"].isin(KEPT)]
-    source = _squeezed("".join(kept["source"]))
+    page = len(found) > 0 and found["format"].iloc[0] == "html"
+    source = "".join(kept["source"].map(plain_text if page else _squeezed))
     drop = gold.get("boilerplate", []) + gold.get("metadata_not_body", [])
     left = [s for s in drop if _squeezed(s) in source]
     repeated = gold.get("repeated_title_line")

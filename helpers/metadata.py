@@ -5,8 +5,9 @@ What the report does not state stays missing; what is inferred is marked as such
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -60,8 +61,14 @@ _RIGHTS = re.compile(
     r"(?:版权所有|©|著作权)[\s:：©]*(?:(?:19|20)\d\d[-–—]?)*\s?(?P<name>[\u4e00-\u9fff]{2,12}?(?:网|报社?|在线|社|电视台|新闻))"
     r"|(?P<before>[\u4e00-\u9fff]{2,10}(?:网|报|在线|社))\s?版权所有"
 )
+_SITE = re.compile(
+    r"[-_|—·]\s?([\u4e00-\u9fffA-Za-z]{0,12}"
+    r"(?:网|报|台|社|在线|新闻|订阅|网站|门户|传媒|客户端|政府))\s?$"
+)
+_NAMED = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,14}")
+_STAMP = re.compile(rf"{rules.WORDS['DATE']}{rules.WORDS['TIME']}?|星期.|\d[\d:]*")
 _NO_OUTLET = re.compile(
-    r"^(?:本[网站报刊台社]|原创|网络|互联网|未知|其他|网友|综合|整理|转载|投稿|佚名|不详|作者|时间|日期|责任|编辑|浏览|"
+    r"^(?:[Dd]ate|本[网站报刊台社]|原创|网络|互联网|未知|其他|网友|综合|整理|转载|投稿|佚名|不详|作者|时间|日期|责任|编辑|浏览|"
     r"admin|本文|点击|阅读|字号|发布|管理员|微信公众平台|中文网|返回)"
     r"|^(?:国内|国际|时政|社会|地方|综合|体育|财经|娱乐|本地|热点|最新)(?:新闻|资讯|要闻|频道)$"
 )
@@ -123,7 +130,7 @@ def describe(parts: Parts, hints: dict) -> dict:
     `hints` is what the file's format states (meta tags, columns, front matter). For
     title, outlet and date it fills what the text leaves open; its place comes first.
     """
-    outlet = _outlet(parts) or hints.get("outlet")
+    outlet = _outlet(parts, hints)
     date = _date(parts)
     stated = parse_date(str(hints.get("date", "")))
     if stated is not None and date.source != "dateline":
@@ -175,31 +182,71 @@ def _without_site(title: str | None) -> str | None:
 def find_outlet(paragraphs: pd.DataFrame) -> str | None:
     """Give the outlet that one report names, or None.
 
-    A line such as 来源:… comes before the lead (某网讯), the editor's credit, the root
-    of the breadcrumb and the copyright line.
+    A line such as 来源:… comes before a name beside the date, the lead (某网讯), the
+    editor's credit, the name behind the title, the root of the breadcrumb and the
+    copyright line; what stands near the title comes before the rest of a page.
 
     Parameters
     ----------
     paragraphs : DataFrame, one row per paragraph of one report
         Needs ``text`` and ``role``.
     """
-    return _outlet(_one(paragraphs))
+    return _outlet(_one(paragraphs), {})
 
 
-def _outlet(parts: Parts) -> str | None:
-    metadata = parts.of("metadata", "byline", "furniture", "note")
-    body = parts.of("body", "heading")
-    places = [(_OUTLET, metadata), (_AFTER_DATE, metadata), (_LEAD, body[:3])]
-    places += [(_CREDIT, metadata), (_CRUMB, metadata), (_RIGHTS, metadata)]
-    places += [(_PAPER, metadata + parts.of("caption") + body), (_ISSUER, metadata)]
+def _outlet(parts: Parts, hints: Mapping[str, Any]) -> str | None:
+    """Give the first name that is an outlet's, near the title before elsewhere."""
+    for zone in (_near_title(parts), parts):
+        lines = zone.of("metadata", "byline", "furniture", "note")
+        body = zone.of("body", "heading")
+        named = _first_outlet([(_OUTLET, lines), (_AFTER_DATE, lines)])
+        named = named or _beside_date(zone.of("metadata"))
+        if named := named or _first_outlet([(_LEAD, body[:3]), (_CREDIT, lines)]):
+            return named
+    titles = [hints.get("site", ""), *parts.of("title")]
+    sites = [name for title in titles for name in _SITE.findall(title)]
+    stated = [hints.get("outlet", ""), *sites]
+    if named := next((name for name in stated if _is_outlet(name)), None):
+        return str(named)
+    writers = lines + parts.of("caption") + body
+    return _first_outlet(
+        [(_CRUMB, lines), (_RIGHTS, lines), (_PAPER, writers), (_ISSUER, lines)]
+    )
+
+
+def _first_outlet(places: list[tuple[re.Pattern, list[str]]]) -> str | None:
+    """Give the first name that a pattern finds in its texts."""
     for pattern, texts in places:
         for text in texts:
             found = pattern.search(text)
             name = found and next(filter(None, found.groupdict().values()), None)
             name = _CLOSER.sub("", name or "").strip(" 《》“”\"'·-")
-            if len(name) > 1 and not _NO_OUTLET.match(name):
+            if _is_outlet(name):
                 return name
     return None
+
+
+def _is_outlet(name: str) -> bool:
+    return len(name) > 1 and not _NO_OUTLET.search(name)
+
+
+def _beside_date(lines: list[str]) -> str | None:
+    """Give the only name on a dated line without a label: 某地发布 2022-04-21 18:32."""
+    for text in lines:
+        rest, dates = _STAMP.subn("|", text)
+        names = [n for n in re.split(r"[\s|·•]+", rest) if n]
+        alone = dates and len(names) == 1 and len(text) < 60
+        if alone and _NAMED.fullmatch(names[0]) and _is_outlet(names[0]):
+            return names[0]
+    return None
+
+
+def _near_title(parts: Parts) -> Parts:
+    """Give the rows from the lines above the title to the third below it."""
+    filled = [i for i, text in enumerate(parts.texts) if text]
+    title = next((k for k, i in enumerate(filled) if parts.roles[i] == "title"), None)
+    rows = [] if title is None else filled[max(title - 5, 0) : title + 7]
+    return Parts(*([column[i] for i in rows] for column in parts))
 
 
 def find_date(paragraphs: pd.DataFrame) -> FoundDate:
@@ -220,12 +267,8 @@ def find_date(paragraphs: pd.DataFrame) -> FoundDate:
 
 
 def _date(parts: Parts) -> FoundDate:
-    lines = parts.of("metadata", "byline", "furniture")
-    published = [m[1] for text in lines for m in _PUBLISHED.finditer(text)]
-    other = [t for t in parts.of("metadata") if _OTHER_DATE.search(t)]
-    keyed = [t for t in lines if _DATED.search(t) and t not in other]
-    for text in published + keyed + parts.of("metadata"):
-        if (date := parse_date(text)) is not None:
+    for zone in (_near_title(parts), parts):
+        if (date := _printed_date(zone)) is not None:
             return FoundDate(date, "dateline")
     pairs = zip(parts.sources, parts.rules, strict=True)
     images = [source for source, rule in pairs if rule in rules.IMAGES]
@@ -234,6 +277,16 @@ def _date(parts: Parts) -> FoundDate:
         day = Counter(paths).most_common(1)[0][0]
         return FoundDate(_timestamp(*day), "path")
     return FoundDate(pd.NaT, None)
+
+
+def _printed_date(parts: Parts) -> pd.Timestamp | None:
+    """Give the date that a line states: of publishing, with a label, or any."""
+    lines = parts.of("metadata", "byline", "furniture")
+    published = [m[1] for text in lines for m in _PUBLISHED.finditer(text)]
+    other = [t for t in parts.of("metadata") if _OTHER_DATE.search(t)]
+    keyed = [t for t in lines if _DATED.search(t) and t not in other]
+    dates = map(parse_date, published + keyed + parts.of("metadata"))
+    return next((date for date in dates if date is not None), None)
 
 
 def parse_date(text: str) -> pd.Timestamp | None:

@@ -18,7 +18,7 @@ ORDINARY = frozenset(_DATA["ordinary"].split())
 LEFT_OUT = frozenset(_DATA["left_out"])
 CORRECTED = _DATA["corrected"]
 ALSO = _DATA["also"]
-NO_CITIES = frozenset({"省直辖行政区划", "香港", "澳门"})
+NO_CITIES = frozenset({"省直辖行政区划", "市直辖行政区划", "香港", "澳门"})
 _ROW = re.compile(
     r"^(\t{0,3})([^\t\r\n]+)(?:\t(\d{6})\t([^\t\r\n]+))?\r?$", re.MULTILINE
 )

@@ -21,12 +21,19 @@ KEPT = ("heading", "body")
 PROSE = 20
 HEADING = 45
 HEAD = 60
+ARTICLE = 2  # paragraphs of sentences that an article has at least
 END_RULES = frozenset({"editor", "copyright", "statement"})
 LISTS = END_RULES | {"related"}
 _LINK = re.compile(
     r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL
 )
 _MARKUP = re.compile(r"<[^<>]*>")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十\d]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|第[一二三四五]"
+)
+_BOLD = re.compile(
+    r"<(?:strong|b|h[2-6])\b|bjh-h\d|-strong\b|font-weight:\s?bold", re.IGNORECASE
+)
 
 
 class Verdict(NamedTuple):
@@ -106,23 +113,18 @@ def _report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
 
 def decide(texts: list[str], sources: list[str], inside: list[bool]) -> list[Verdict]:
     """Give the verdict on each paragraph of one report."""
-    names = [rules.NORMAL.sub("", text) for text in texts]
-    verdicts = [by_pattern(t, n) for t, n in zip(texts, names, strict=True)]
-    verdicts = [
-        Verdict("furniture", "link") if v == LINE and _is_link(s) else v
-        for v, s in zip(verdicts, sources, strict=True)
-    ]
-    report = Report(texts, sources, names, verdicts, inside)
+    report = _first_look(texts, sources, inside)
     first, last = _body_zone(report)
     title = _title_row(report, first)
     report = report._replace(verdicts=_without_repeats(report, title))
-    parallel = _parallel_lines(report)
+    start = first if title is None else title
+    parallel, pictured = _parallel_lines(report), _pictured(report)
     ended, after = _ended(report), _following(report)
     result: list[Verdict] = []
     for i, verdict in enumerate(report.verdicts):
-        if verdict == LINE and not inside[i]:
-            verdict = Verdict("furniture", "outside_article")
-        elif verdict.role == "?":
+        if verdict == LINE:
+            verdict = _on_page(report, i, start < i < last, pictured[i])
+        if verdict.role == "?":
             if i < first:
                 verdict = _in_head(texts[i], title is not None and i > title)
             elif i > last:
@@ -134,6 +136,51 @@ def decide(texts: list[str], sources: list[str], inside: list[bool]) -> list[Ver
                 verdict = _in_body(texts[i], above, after[i])
         result.append(verdict)
     return result
+
+
+def _first_look(texts: list[str], sources: list[str], inside: list[bool]) -> Report:
+    """Judge each paragraph by itself: by patterns, and whether it is a link."""
+    names = [rules.NORMAL.sub("", text) for text in texts]
+    verdicts = [by_pattern(t, n) for t, n in zip(texts, names, strict=True)]
+    verdicts = [
+        Verdict("furniture", "link") if v == LINE and _is_link(s) else v
+        for v, s in zip(verdicts, sources, strict=True)
+    ]
+    return Report(texts, sources, names, verdicts, inside)
+
+
+def _on_page(report: Report, i: int, within: bool, pictured: bool) -> Verdict:
+    """Judge a line by its place on a page: out of the article, below a picture."""
+    subhead = within and _BOLD.search(report.sources[i])
+    if not report.inside[i] and not subhead:
+        return Verdict("furniture", "outside_article")
+    return Verdict("caption", "below_picture") if within and pictured else LINE
+
+
+def article_rows(texts: list[str]) -> list[int]:
+    """Give the first row of each article of a file: 0, and the later titles.
+
+    A title is a line right above a dated line with sentences before and after it.
+    """
+    rows = [0]
+    prose = [0, *accumulate(map(is_prose, texts))]
+    for i in range(1, len(texts) - 1):
+        enough = prose[i] - prose[rows[-1]] >= ARTICLE
+        if enough and prose[-1] - prose[i] >= ARTICLE and _titled(texts[i : i + 2]):
+            rows.append(i)
+    return rows
+
+
+def _titled(pair: list[str]) -> bool:
+    """Tell whether two lines are a title and the dated line below it."""
+    title, dated = pair
+    name = rules.NORMAL.sub("", dated)
+    return (
+        10 <= len(title) <= HEAD
+        and is_label(title)
+        and by_pattern(dated, name).rule == "dateline"
+        and any(pattern.search(dated) for pattern in rules.DATES)
+    )
 
 
 def by_pattern(text: str, name: str) -> Verdict:
@@ -185,10 +232,10 @@ def _body_zone(report: Report) -> tuple[int, int]:
     verdicts = report.verdicts
     rows = zip(report.texts, verdicts, report.inside, strict=True)
     sizes = [len(text) * (v == SENTENCE and within) for text, v, within in rows]
-    half = sum(sizes) / 2
+    enough = sum(sizes) / 2
     before = [0, *accumulate(sizes)]
     ends = (i for i, v in enumerate(verdicts) if v.rule in END_RULES)
-    end = next((i for i in ends if before[i] >= half), len(sizes))
+    end = next((i for i in ends if before[i] >= enough), len(sizes))
     body = [i for i in range(end) if sizes[i]]
     if not body:
         return len(sizes), len(sizes)
@@ -203,13 +250,24 @@ def _body_zone(report: Report) -> tuple[int, int]:
 
 def _title_row(report: Report, first: int) -> int | None:
     """Give the row of the title: the line of the head that looks most like one."""
-    far = min(first, len(report.texts))
-    head = {*range(min(far, HEAD)), *range(max(far - HEAD, 0), far)}
-    head |= {i for i in range(far) if "<h1" in report.sources[i]}
-    lines = sorted(i for i in head if report.verdicts[i] == LINE)
+    far = min(first, len(report.texts) - 1)
+    filled = [i for i in range(far + 1) if report.names[i]]
+    head = {*filled[:HEAD], *filled[-HEAD:]}
+    head |= {i for i in filled if "<h1" in report.sources[i]}
+    lines = sorted(i for i in head if _may_be_title(report, i))
     scores = {i: _title_score(report, i) for i in lines}
     best = max(scores, key=lambda i: (scores[i], -i), default=None)
     return best if best is not None and scores[best] > 0 else None
+
+
+def _may_be_title(report: Report, i: int) -> bool:
+    """Tell whether row `i` is a line, or a sentence that only a title can be."""
+    text, verdict = report.texts[i], report.verdicts[i]
+    if verdict == LINE:
+        return True
+    short = verdict == SENTENCE and len(text) <= HEAD and text[-1] in "！？!?…"
+    rest = (v for v in report.verdicts[i + 1 :] if v.role != "blank")
+    return short and next(rest, LINE).rule in ("dateline", "source")
 
 
 def _title_score(report: Report, i: int) -> int:
@@ -217,10 +275,11 @@ def _title_score(report: Report, i: int) -> int:
     text, name, source = report.texts[i], report.names[i], report.sources[i]
     if not 5 <= len(name) <= 80 or rules.NO_TITLE.search(text):
         return 0
-    repeated = any(name in n for j, n in enumerate(report.names) if j != i)
+    others = [j for j, n in enumerate(report.names) if j != i and name in n]
+    heads = any("<title" in report.sources[j] for j in others)
     size = len(report.texts)
     near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
-    score = 1 + 3 * repeated + (10 <= len(name) <= 40)
+    score = 1 + 3 * bool(others) + 3 * heads + (10 <= len(name) <= 40)
     score += 2 * any(v.role == "metadata" for v in near)
     score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)
     score += 4 * ("<h1" in source or source.startswith("# "))
@@ -268,6 +327,18 @@ def _parallel_lines(report: Report) -> set[int]:
     ]  # fmt: skip
     lengths = [len(report.texts[i]) for i in short]
     return set(short) if len(short) > 1 and max(lengths) - min(lengths) <= 1 else set()
+
+
+def _pictured(report: Report) -> list[bool]:
+    """Tell for each row whether it stands right below a picture and looks like it."""
+    result, above = [], False
+    for source, name, text in zip(
+        report.sources, report.names, report.texts, strict=True
+    ):
+        subhead = _BOLD.search(source) or _NUMBERED.match(text)
+        result.append(above and bool(name) and not subhead)
+        above = "<img" in source or (above and not name)
+    return result
 
 
 def _ended(report: Report) -> list[bool]:

@@ -15,6 +15,7 @@ _OPAQUE = re.compile(r"<(script|style|noscript|template|textarea)\b|<!--", re.I)
 LARGEST = 2_000_000
 _MARKUP = re.compile(r"<[^<>]*>|<!--.*?-->", re.DOTALL)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
+_ACCOUNT = re.compile(r"""id=["']js_name["'][^<>]{0,200}>([^<]{2,60})<""")
 _META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LINKED = ("headline", "datePublished", "publisher")
@@ -49,6 +50,9 @@ def page_facts(raw: str) -> dict[str, Any]:
     if found := _TITLE.search(raw[:200_000]):
         whole = html.unescape(" ".join(found[1].split()))
         pairs["<title>"] = re.split(r"[_|]| - |--", whole)[0]
+        pairs["site"] = whole
+    if found := _ACCOUNT.search(raw):
+        pairs["account"] = found[1].strip()
     for found in re.finditer(r"application/ld\+json[^<>]{0,200}>([^<]{2,20000})<", raw):
         pairs |= _linked_data(found[1])
     return pairs

@@ -55,7 +55,7 @@ def rule(text):
         ("发布时间:2020-02-08 13:01", "dateline"),
         ("2020年2月8日", "dateline"),
         ("来源:某日报", "source"),
-        ("原标题:某县的一天", "original_title"),
+        ("原标题:某县的一天", "original_headline"),
         ("第A02版:要闻", "page_number"),
         ("阅读 3.2万", "counter"),
         ("▲党员在村口值守", "caption_mark"),
