@@ -7,8 +7,10 @@ import html
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from statistics import median
 
 import pandas as pd
 
@@ -21,6 +23,7 @@ FLAT = 80
 HEAD = 300
 TITLE = 60
 GROUP = 200
+WRAPPED = 3  # lines of one width that a wrapped text has at least
 LONG = 600
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
@@ -44,6 +47,8 @@ _BREAK = re.compile(
 )
 _INDENT = re.compile(r"\u3000{2,}|(?<=[。！？!?”…])[ \t\xa0]{2,}")
 _SPACE = re.compile(r"[ \t\xa0\u2002\u2003\u3000]+")
+_STOPS = "。！？!?…；;：:”’」』)）】"
+_FOLD = re.compile(r"(?<=[\u3400-\u9fff，、；。,;])[\r\n]+(?=[\u3400-\u9fff“「《])")
 _BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《[^《》]{0,60}》")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』)）]*|[^。！？!?]+")
 _TAG = re.compile(
@@ -96,17 +101,19 @@ def split_spans(
 ) -> list[tuple[int, int]]:
     """Give the (start, end) of every paragraph of a text, or of a page's `blocks`."""
     size = len(raw.strip())
-    pieces = blocks or [c for line in lines(raw) for c in _cut_long(raw, *line, size)]
-    return [cut for piece in pieces for cut in _credit_apart(raw, *piece)]
+    rows = blocks or _unwrapped(raw, lines(raw))
+    pieces = blocks or [c for row in rows for c in _cut_long(raw, *row, size)]
+    return [cut for piece in pieces for cut in _parts_apart(raw, *piece)]
 
 
-def _credit_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut off a credit in brackets at the end of a paragraph."""
-    found = rules.END_CREDIT.search(raw, max(start, end - 60), end)
-    cut = found.start() if found else end
-    return [
-        s for a, b in ((start, cut), (cut, end)) if (s := _trim(raw, a, b))[0] < s[1]
-    ]
+def _parts_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut out pictures and junk, and the credit at the end of a paragraph."""
+    cuts = {start, end}
+    cuts.update(*(m.span() for m in rules.CUT_OUT.finditer(raw, start, end)))
+    if found := rules.END_CREDIT.search(raw, max(start, end - 300), end):
+        cuts.add(found.start())
+    trimmed = (_trim(raw, *piece) for piece in pairwise(sorted(cuts)))
+    return [piece for piece in trimmed if piece[0] < piece[1]]
 
 
 def paragraph_table(
@@ -129,11 +136,31 @@ def lines(raw: str) -> list[tuple[int, int]]:
     return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
 
 
+def _unwrapped(raw: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the lines of a text that was wrapped at one width; others stay."""
+    broken = [b - a for a, b in spans if b - a >= 15 and raw[b - 1] not in _STOPS]
+    width = int(median(broken)) if broken else 0
+    regular = sum(abs(size - width) <= 3 for size in broken)
+    longest = max((b - a for a, b in spans), default=0)
+    if len(broken) < WRAPPED or regular < 0.7 * len(broken) or longest > width + 4:
+        return spans
+    joined = [spans[0]]
+    for start, end in spans[1:]:
+        above, last = joined[-1][1], raw.rfind("\n", 0, joined[-1][1]) + 1
+        full = above - last >= width - 3 and raw[above - 1] not in _STOPS
+        follows = len(raw[above:start].strip("\r")) == 1
+        if full and follows:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _between(raw: str, span: tuple[int, int], pattern: re.Pattern) -> list:
     """Cut `span` before each match of `pattern`, so that no character is lost."""
     start, end = span
     cuts = sorted({start, end, *(m.start() for m in pattern.finditer(raw, start, end))})
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
@@ -153,18 +180,32 @@ def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]
 
 def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a report that came as one line at its white space and its credits."""
-    shut = [m.span() for m in _BRACKETS.finditer(raw, start, end)]
+    text, at = _without_glosses(raw, start, end)
+    shut = [m.span() for m in _BRACKETS.finditer(text)]
     opening = [a for a, _ in shut]
-    cuts = {start, end}
-    for found in _SPACE.finditer(raw, start, end):
-        at = bisect_right(opening, found.start()) - 1
-        inside = at >= 0 and found.start() < shut[at][1]
-        if not inside and _parts(raw, *found.span()):
+    cuts = {0, len(text)}
+    for found in _SPACE.finditer(text):
+        k = bisect_right(opening, found.start()) - 1
+        inside = k >= 0 and found.start() < shut[k][1]
+        if not inside and _parts(text, *found.span()):
             cuts.add(found.start())
-    cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(raw, start, end)}
-    cuts |= {m.end() for m in rules.CUT_AFTER.finditer(raw, start, end)}
-    ordered = sorted(cuts)
-    return _title_whole(raw, list(zip(ordered, ordered[1:], strict=False)))
+    cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(text)}
+    cuts |= {m.end() for m in rules.CUT_AFTER.finditer(text)}
+    for found in rules.CUT_OUT.finditer(text):
+        cuts = {c for c in cuts if not found.start() < c < found.end()}
+        cuts |= set(found.span())
+    return _title_whole(raw, list(pairwise(at[c] for c in sorted(cuts))))
+
+
+def _without_glosses(raw: str, start: int, end: int) -> tuple[str, Sequence[int]]:
+    """Give a line without its glosses, and where each character stands in `raw`."""
+    found = list(GLOSS.finditer(raw, start, end))
+    if not any(TONED.search(m[1]) for m in found):
+        return raw[start:end], range(start, end + 1)
+    edges = [start, *(edge for m in found for edge in m.span()), end]
+    pieces = list(zip(edges[::2], edges[1::2], strict=True))
+    at = [i for a, b in pieces for i in range(a, b)]
+    return "".join(raw[a:b] for a, b in pieces), [*at, end]
 
 
 def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -173,7 +214,8 @@ def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int
     for start, end in pieces:
         if joined and end - joined[-1][0] <= TITLE and start < HEAD:
             halves = (tidy(raw[a:b]) for a, b in (joined[-1], (start, end)))
-            if raw[start : start + 2].lstrip() and all(map(is_label, halves)):
+            spaced = raw[start].isspace() and not raw[start + 1].isspace()
+            if spaced and all(map(is_label, halves)):
                 joined[-1] = (joined[-1][0], end)
                 continue
         joined.append((start, end))
@@ -221,7 +263,7 @@ def tidy(text: str) -> str:
     if "<" in text:
         text = _TAG.sub("", text)
     text = _HIDDEN.sub("", text).translate(_NARROW)
-    text = re.sub(r"(?:\\r)?\\n|\\r", " ", text)
+    text = re.sub(r"(?:\\r)?\\n|\\r", " ", _FOLD.sub("", text))
     text = _DOUBLED.sub(lambda m: m[1] or ("" if m[2] else m[0][0]), text)
     return _WHITE.sub(" ", text).strip(" |")
 

@@ -13,24 +13,30 @@ import pandas as pd
 
 from helpers import rules
 from helpers.clean import fold_script
-from helpers.places import gazetteer, place_names, settle
+from helpers.places import gazetteer, outlet_places, place_names, settle
 from helpers.roles import stated_title
 
 COLUMNS = ["text", "source", "role", "rule"]
 WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
-LEAD, ADDRESS = 1.5, 3
-LISTED = frozenset({"link", "related", "after_credit", "before_title", "copyright"})
+LEAD, ADDRESS, OUTLET = 1.5, 3, 2
+LISTED = frozenset(
+    {"place_list", "link", "related", "after_credit", "before_title", "copyright"}
+)
 CAP = 8
 _SUFFIX = re.compile(
     r"[-_|—·]\s?[\u4e00-\u9fffA-Za-z]{2,12}(?:网|报|台|社|在线|新闻|频道|官网|网站|中心|门户|公众号|客户端)\s?$"
 )
+_MEDIA = re.compile(
+    r"[\u4e00-\u9fff]{2,6}?(?:新闻网|网|日报|晚报|晨报|早报|时报|商报|都市报|电视台|广播电台|客户端|在线)"
+)
+_FORUM = re.compile(r"^\[[\u4e00-\u9fff]{2,6}\]\s?")
 _OUTLET = re.compile(
     rules.WORDS["SOURCE_KEY"]
-    + r"\s?[:：|｜丨]\s?(?P<name>[^\s|｜丨)）】,，。:：\[]{2,30})"
+    + r"\s?[:：|｜丨]\s?(?P<name>[^\s|｜丨)）】,，。:：\[【“”\"]{2,30})"
 )
 _NAME = (
     r"(?P<name>[A-Za-z.]{0,6}[\u4e00-\u9fff]{1,12}?"
-    r"(?:网|报|社|在线|台|客户端|新闻|频道))"
+    r"(?:新闻网|网|报|社(?!区)|在线|台(?![湾州])|客户端|新闻(?!网)|频道))"
 )
 _LEAD = re.compile(
     rf"^[(（【■□●◎◇]?\s?{_NAME}(?:[\u4e00-\u9fff]{{0,8}}?\d{{1,2}}月\d{{1,2}}日)?"
@@ -44,8 +50,10 @@ _AFTER_DATE = re.compile(
 _PAPERS = r"[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|早报|时报|商报|都市报)"
 _PAPER = re.compile(
     rf"(?:^|[□■（(])\s?(?P<name>{_PAPERS})(?:全媒体|首席)?记者"
+    r"|图[/／∕](?P<picture>[\u4e00-\u9fff]{2,6}(?:电视|报|网|社))"
     r"|更多(?P<more>[\u4e00-\u9fff]{2,8}(?:报|网|社))报[导道]"
     r"|[(（](?P<agency>中央社|新华社|中新社)记者"
+    r"|(?P<paper>[\u4e00-\u9fff]{2,6}(?:日报|晚报|早报|时报))\s?[|｜]\s?版面"
     r"|[\[【](?P<owner>[A-Za-z\u4e00-\u9fff]{3,12})著作权声明"
 )
 _ISSUER = re.compile(
@@ -60,6 +68,8 @@ _CRUMB = re.compile(
 _RIGHTS = re.compile(
     r"(?:版权所有|©|著作权)[\s:：©]*(?:(?:19|20)\d\d[-–—]?)*\s?(?P<name>[\u4e00-\u9fff]{2,12}?(?:网|报社?|在线|社|电视台|新闻))"
     r"|(?P<before>[\u4e00-\u9fff]{2,10}(?:网|报|在线|社))\s?版权所有"
+    r"|(?P<company>[\u4e00-\u9fffA-Za-z0-9]{2,10}?)(?:股份)?有限公司版权所有"
+    r"|加入(?P<fans>[\u4e00-\u9fff]{2,6})粉丝团|下载《(?P<app>[^》]{2,10})》App"
 )
 _SITE = re.compile(
     r"[-_|—·]\s?([\u4e00-\u9fffA-Za-z]{0,12}"
@@ -69,11 +79,11 @@ _NAMED = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,14}")
 _STAMP = re.compile(rf"{rules.WORDS['DATE']}{rules.WORDS['TIME']}?|星期.|\d[\d:]*")
 _NO_OUTLET = re.compile(
     r"^(?:[Dd]ate|本[网站报刊台社]|原创|网络|互联网|未知|其他|网友|综合|整理|转载|投稿|佚名|不详|作者|时间|日期|责任|编辑|浏览|"
-    r"admin|本文|点击|阅读|字号|发布|管理员|微信公众平台|中文网|返回)"
+    r"admin|PDF|版面|本文|点击|阅读|字号|发布|管理员|微信公众平台|中文网|返回)"
     r"|^(?:国内|国际|时政|社会|地方|综合|体育|财经|娱乐|本地|热点|最新)(?:新闻|资讯|要闻|频道)$"
 )
 _CLOSER = re.compile(
-    r"(?:我来说|参与|作者|字号|时间|日期|责任编辑|责编|编辑|浏览|点击|阅读|评论|\d{4}[-年/]).*$"
+    r"(?:我来说|参与|作者|字号|时间|日期|责任编辑|责编|编辑|浏览|点击|阅读|评论|发布于|\d{4}[-年/]).*$"
 )
 _PATH_DATE = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{3})"
@@ -176,7 +186,7 @@ def _without_site(title: str | None) -> str | None:
     """Take the names of sites and channels off the end of a title."""
     while title and (cut := _SUFFIX.sub("", title)) != title:
         title = cut
-    return fold_script(title).strip(" #") or None if title else None
+    return _FORUM.sub("", fold_script(title)).strip(" #~") or None if title else None
 
 
 def find_outlet(paragraphs: pd.DataFrame) -> str | None:
@@ -231,10 +241,11 @@ def _is_outlet(name: str) -> bool:
 
 
 def _beside_date(lines: list[str]) -> str | None:
-    """Give the only name on a dated line without a label: 某地发布 2022-04-21 18:32."""
+    """Give the name on a dated line without a label: 某地发布 2022-04-21 18:32."""
     for text in lines:
         rest, dates = _STAMP.subn("|", text)
         names = [n for n in re.split(r"[\s|·•]+", rest) if n]
+        names = [n for n in names if _MEDIA.fullmatch(n)] or names
         alone = dates and len(names) == 1 and len(text) < 60
         if alone and _NAMED.fullmatch(names[0]) and _is_outlet(names[0]):
             return names[0]
@@ -362,11 +373,12 @@ def _place(parts: Parts, outlet: str | None) -> dict:
             if leads == 1 and role == "body":
                 evidence.update(_opening(text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in LISTED:
-            for name in dict.fromkeys(place_names(text)):
+            named = text if role in ("title", "heading") else _MEDIA.sub("", text)
+            for name in dict.fromkeys(place_names(named)):
                 evidence[name] += WEIGHTS[role]
     for name, n in body.items():
         evidence[name] += min(n, CAP)
-    evidence.update(dict.fromkeys(place_names(outlet or ""), 1))
+    evidence.update(dict.fromkeys(outlet_places(outlet or ""), OUTLET))
     place, words = settle(evidence)
     return place | {"place_evidence": words}
 

@@ -12,12 +12,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+TOWN = 0.5  # what a town weighs against a county
+ALONE = 3  # the weight from which a county's short name needs no parent named
 LEVELS = ("province", "city", "county", "town")
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 ORDINARY = frozenset(_DATA["ordinary"].split())
 LEFT_OUT = frozenset(_DATA["left_out"])
 CORRECTED = _DATA["corrected"]
 ALSO = _DATA["also"]
+HOMES = {
+    mark: home for home, marks in _DATA["outlets"].items() for mark in marks.split()
+}
 NO_CITIES = frozenset({"省直辖行政区划", "市直辖行政区划", "香港", "澳门"})
 _ROW = re.compile(
     r"^(\t{0,3})([^\t\r\n]+)(?:\t(\d{6})\t([^\t\r\n]+))?\r?$", re.MULTILINE
@@ -70,6 +75,8 @@ def gazetteer() -> Gazetteer:
 def _other_names(place: Place) -> list[str]:
     """List the short name of a place, unless ordinary, and its marks."""
     short = place.short
+    if place.province == "台湾省":
+        short = short.removesuffix("区")
     counts = place.level != "town" and len(short) > 1 and short not in ORDINARY
     marks = ALSO.get(place.province, {}).get(place.name, "").split()
     return [short] * counts + marks * (place.level != "town")
@@ -95,7 +102,22 @@ def _read_places() -> list[Place]:
         short = short if short and short != "省直辖" else _TOWN.sub("", name)
         short = CORRECTED.get(short, short)
         places.append(Place(LEVELS[level], name, short, adcode, *path))
+    for province, city, counties in _DATA["added"]:
+        for name in counties.split():
+            places.append(Place("county", name, name, "", province, city, name))
     return [p for p in places if p.level != "city" or p.city]
+
+
+def outlet_places(outlet: str) -> list[str]:
+    """List the places that an outlet's name speaks for.
+
+    Examples
+    --------
+    >>> outlet_places("宁波晚报"), outlet_places("上观新闻")
+    (['宁波'], ['上海市'])
+    """
+    homes = [home for mark, home in HOMES.items() if mark in outlet]
+    return place_names(outlet) or homes
 
 
 @lru_cache
@@ -154,8 +176,13 @@ def settle(evidence: Counter) -> tuple[dict[str, str | None], str]:
             total[path[:depth]] += weight
     path: tuple = ()
     for least, part in ((2, 0), (3, 0.25), (2, 0.25)):
-        best = _leader(total, path, max(least, part * own[path]))
-        if best is None:
+        best = _leader(total, path)
+        if path and len(path) == 1 and path[0].endswith("市"):
+            best = (*path, path[0])
+            total[best] = total[path]
+        if best is None or total[best] < max(
+            least if best[-1] else 2, part * own[path]
+        ):
             break
         path = best
     return _described(path), _evidence_words(evidence, path)
@@ -175,14 +202,14 @@ def _own_weights(evidence: Counter) -> Counter:
             several.append((paths, weight))
             continue
         if len(paths) == 1:
-            own[paths[0]] += weight * (0.5 if names[name][0].level == "town" else 1)
+            own[paths[0]] += weight * TOWN ** (names[name][0].level == "town")
         else:
             several.append((paths, weight))
     known = {path[:depth] for path in own for depth in (1, 2, 3)}
     for paths, weight in several:
-        near = [p for p in paths if p[:2] in known] or [
-            p for p in paths if p[:1] in known
-        ]
+        near = [p for p in paths if p[:2] in known]
+        near = near or [p for p in paths if p[:1] in known]
+        near = near or paths[: len(paths) == 1 and weight >= ALONE]
         for path in near if len(near) <= 2 else []:
             own[path] += weight / len(near)
     return own
@@ -200,16 +227,12 @@ def _paths(places: list[Place]) -> list[tuple]:
     return paths
 
 
-def _leader(total: Counter, above: tuple, least: float) -> tuple | None:
+def _leader(total: Counter, above: tuple) -> tuple | None:
     """Give the heaviest path right below `above` if it holds half of the weight."""
     depth = len(above) + 1
-    if depth == 2 and above[0].endswith("市"):
-        return (*above, above[0])
     below = {p: w for p, w in total.items() if len(p) == depth and p[:-1] == above}
     best = max(below, key=lambda p: (below[p], str(p)), default=None)
-    if best is None or below[best] < least or 2 * below[best] <= sum(below.values()):
-        return None
-    return best
+    return best if best and 2 * below[best] > sum(below.values()) else None
 
 
 def _described(path: tuple) -> dict[str, str | None]:

@@ -232,10 +232,11 @@ def _body_zone(report: Report) -> tuple[int, int]:
     verdicts = report.verdicts
     rows = zip(report.texts, verdicts, report.inside, strict=True)
     sizes = [len(text) * (v == SENTENCE and within) for text, v, within in rows]
-    enough = sum(sizes) / 2
     before = [0, *accumulate(sizes)]
-    ends = (i for i, v in enumerate(verdicts) if v.rule in END_RULES)
-    end = next((i for i in ends if before[i] >= enough), len(sizes))
+    share = {rule: 0.5 for rule in END_RULES} | {"related": 0.7}
+    ends = ((i, share.get(v.rule, 2)) for i, v in enumerate(verdicts))
+    whole = sum(sizes)
+    end = next((i for i, least in ends if before[i] >= least * whole), len(sizes))
     body = [i for i in range(end) if sizes[i]]
     if not body:
         return len(sizes), len(sizes)
@@ -364,7 +365,7 @@ def _in_head(text: str, after_title: bool) -> Verdict:
         return Verdict("byline", "line_in_parentheses")
     if rules.SENTENCE_END.search(text) and after_title:
         return Verdict("body", "short_sentence")
-    if after_title:
+    if after_title and len(text) > 3:
         return Verdict("heading", "line_before_body")
     return Verdict("furniture", "before_title")
 
