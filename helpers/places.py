@@ -143,15 +143,15 @@ def place_names(text: str) -> list[str]:
     for i in range(len(text) - 1):
         if i < end:
             continue
-        sizes = lengths.get(text[i : i + 2], ())
-        name = next((n for k in sizes if (n := text[i : i + k]) in names), None)
-        short = text[i : i + 2]
-        if name is None and i == end and found and short in under.get(found[-1], ()):
-            found.append(under[found[-1]][short])
-            end = i + 2
-        elif name:
+        pair = text[i : i + 2]
+        sizes = lengths.get(pair)
+        name = sizes and next((n for k in sizes if (n := text[i : i + k]) in names), "")
+        if name:
             found.append(name)
             end = i + len(name)
+        elif i == end and found and pair in under.get(found[-1], ()):
+            found.append(under[found[-1]][pair])
+            end = i + 2
     return found
 
 

@@ -27,6 +27,7 @@ LISTS = END_RULES | {"related"}
 _LINK = re.compile(
     r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL
 )
+_YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零九]|民国")
 _MARKUP = re.compile(r"<[^<>]*>")
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十\d]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|第[一二三四五]"
@@ -174,13 +175,10 @@ def article_rows(texts: list[str]) -> list[int]:
 def _titled(pair: list[str]) -> bool:
     """Tell whether two lines are a title and the dated line below it."""
     title, dated = pair
-    name = rules.NORMAL.sub("", dated)
-    return (
-        10 <= len(title) <= HEAD
-        and is_label(title)
-        and by_pattern(dated, name).rule == "dateline"
-        and any(pattern.search(dated) for pattern in rules.DATES)
-    )
+    if not 10 <= len(title) <= HEAD or not _YEAR.search(dated[:HEAD]):
+        return False
+    dateline = by_pattern(dated, rules.NORMAL.sub("", dated)).rule == "dateline"
+    return dateline and is_label(title) and any(d.search(dated) for d in rules.DATES)
 
 
 def by_pattern(text: str, name: str) -> Verdict:
