@@ -191,10 +191,14 @@ def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
             cuts.add(found.start())
     cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(text)}
     cuts |= {m.end() for m in rules.CUT_AFTER.finditer(text)}
-    for found in rules.CUT_OUT.finditer(text):
-        cuts = {c for c in cuts if not found.start() < c < found.end()}
-        cuts |= set(found.span())
-    return _title_whole(raw, list(pairwise(at[c] for c in sorted(cuts))))
+    whole = [m.span() for m in rules.CUT_OUT.finditer(text)]
+    starts = [a for a, _ in whole]
+    edges = {edge for span in whole for edge in span}
+    for cut in sorted(cuts):
+        k = bisect_right(starts, cut) - 1
+        if k < 0 or cut >= whole[k][1]:
+            edges.add(cut)
+    return _title_whole(raw, list(pairwise(at[c] for c in sorted(edges))))
 
 
 def _without_glosses(raw: str, start: int, end: int) -> tuple[str, Sequence[int]]:
@@ -213,13 +217,17 @@ def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int
     joined: list[tuple[int, int]] = []
     for start, end in pieces:
         if joined and end - joined[-1][0] <= TITLE and start < HEAD:
-            halves = (tidy(raw[a:b]) for a, b in (joined[-1], (start, end)))
+            halves = (_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
             spaced = raw[start].isspace() and not raw[start + 1].isspace()
             if spaced and all(map(is_label, halves)):
                 joined[-1] = (joined[-1][0], end)
                 continue
         joined.append((start, end))
     return joined
+
+
+def _read(source: str) -> str:
+    return fold_script(strip_glosses(tidy(source)))
 
 
 def _parts(raw: str, start: int, end: int) -> bool:

@@ -58,6 +58,8 @@ _PAPER = re.compile(
 )
 _ISSUER = re.compile(
     r"(?:发布(?:机构|单位)|发文机关|信息来源)\s?[】\]]?\s?[:：\s]\s?(?P<name>[\u4e00-\u9fff]{4,24})"
+    r"|欢迎(?:访问|来到|光临)(?P<site>[\u4e00-\u9fff]{4,20}?)(?:门户|官方)?网站"
+    r"|主办(?:单位)?\s?[:：]\s?(?P<host>[\u4e00-\u9fff]{4,20})"
 )
 _CREDIT = re.compile(
     r"^[(（【\[]?(?P<name>[\u4e00-\u9fff]{2,8}(?:网|在线|报|台))(?:责任)?编辑"
@@ -373,8 +375,9 @@ def _place(parts: Parts, outlet: str | None) -> dict:
             if leads == 1 and role == "body":
                 evidence.update(_opening(text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in LISTED:
-            named = text if role in ("title", "heading") else _MEDIA.sub("", text)
-            for name in dict.fromkeys(place_names(named)):
+            if role not in ("title", "heading"):
+                text = _MEDIA.sub("", text.replace(outlet or "\n", ""))
+            for name in dict.fromkeys(place_names(text)):
                 evidence[name] += WEIGHTS[role]
     for name, n in body.items():
         evidence[name] += min(n, CAP)

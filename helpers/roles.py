@@ -163,12 +163,14 @@ def article_rows(texts: list[str]) -> list[int]:
 
     A title is a line right above a dated line with sentences before and after it.
     """
+    titles = [i for i in range(1, len(texts) - 1) if _titled(texts[i : i + 2])]
     rows = [0]
-    prose = [0, *accumulate(map(is_prose, texts))]
-    for i in range(1, len(texts) - 1):
-        enough = prose[i] - prose[rows[-1]] >= ARTICLE
-        if enough and prose[-1] - prose[i] >= ARTICLE and _titled(texts[i : i + 2]):
-            rows.append(i)
+    if titles:
+        sentences = (by_pattern(t, rules.NORMAL.sub("", t)) == SENTENCE for t in texts)
+        before = [0, *accumulate(sentences)]
+        for i in titles:
+            if min(before[i] - before[rows[-1]], before[-1] - before[i]) >= ARTICLE:
+                rows.append(i)
     return rows
 
 

@@ -72,6 +72,13 @@ LINEAR = {
     "blocks of a page": (page_spans, lambda n: "<div>" * n, 20_000),
     "labels of linked data": (page_facts, lambda n: "application/ld+json" * n, 1_000),
     "meta tags": (page_facts, lambda n: "<meta " * n, 20_000),
+    "wrapped lines": (judged, lambda n: "党员干部守在村口的每一条小路上一夜没有\n" * n, 500),
+    "pictures in a line": (judged, lambda n: "![](a) | 党 |" * n, 2_000),
+    "open pictures": (split_spans, lambda n: "![" * n, 20_000),
+    "random signs": (judged, lambda n: "a! " * n, 5_000),
+    "random signs without a mark": (split_spans, lambda n: "a1 " * n, 5_000),
+    "names between bars": (judged, lambda n: "某县| " * n, 5_000),
+    "latin words": (judged, lambda n: "ab " * n, 20),
     "place names": (place_names, lambda n: "遵义市汇川区" * n, 10_000),
 }  # fmt: skip
 
