@@ -25,10 +25,11 @@ from helpers.formats import (
     UnusableFileError,
     read_documents,
 )
-from helpers.metadata import Parts, describe, parts_of
+from helpers.metadata import describe
 from helpers.overrides import OVERRIDES, overridden
+from helpers.parts import Parts, article_rows, parts_of
 from helpers.places import protected_names
-from helpers.roles import KEPT, article_rows
+from helpers.roles import KEPT
 from helpers.webpages import plain_text
 
 REPORT_COLUMNS = [
@@ -98,6 +99,7 @@ def _articles(
     document: Document, table: pd.DataFrame
 ) -> list[tuple[Document, pd.DataFrame]]:
     """Tell several articles in one text apart; a page or a row of a table is one."""
+    table = table.assign(inside=_inside_article(table, document.article))
     texts = table["text"].tolist()
     rows = article_rows(texts) if document.format in SEVERAL else [0]
     if len(rows) == 1:
@@ -131,10 +133,9 @@ def _read_corpus(root: Path, protected: Collection[str]) -> Corpus:
             problems.append((file, *problem))
         if spans:
             table = paragraph_table(document.raw, spans, protected=names)
-            table = table.assign(inside=_inside_article(table, document.article))
-            for part, piece in _articles(document, table):
-                tables.append(piece)
-                rows.append((file, part))
+            articles = _articles(document, table)
+            rows += [(file, part) for part, _ in articles]
+            tables += [piece for _, piece in articles]
     reports, paragraphs = _assembled(rows, tables)
     problems += _without_text(reports)
     reports = reports[reports["characters"] > 0]

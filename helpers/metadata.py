@@ -5,18 +5,18 @@ What the report does not state stays missing; what is inferred is marked as such
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from helpers import rules
 from helpers.clean import fold_script
+from helpers.outlets import MEDIA, outlet_of
+from helpers.parts import COLUMNS, Parts, near_title, parts_of
 from helpers.places import gazetteer, outlet_places, place_names, settle
 from helpers.roles import stated_title
 
-COLUMNS = ["text", "source", "role", "rule"]
 WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
 LEAD, ADDRESS, OUTLET = 1.5, 3, 2
 LISTED = frozenset(
@@ -26,67 +26,7 @@ CAP = 8
 _SUFFIX = re.compile(
     r"[-_|—·]\s?[\u4e00-\u9fffA-Za-z]{2,12}(?:网|报|台|社|在线|新闻|频道|官网|网站|中心|门户|公众号|客户端)\s?$"
 )
-_MEDIA = re.compile(
-    r"[\u4e00-\u9fff]{2,6}?(?:新闻网|网|日报|晚报|晨报|早报|时报|商报|都市报|电视台|广播电台|客户端|在线)"
-)
 _FORUM = re.compile(r"^\[[\u4e00-\u9fff]{2,6}\]\s?")
-_OUTLET = re.compile(
-    rules.WORDS["SOURCE_KEY"]
-    + r"\s?[:：|｜丨]\s?(?P<name>[^\s|｜丨)）】,，。:：\[【“”\"]{2,30})"
-)
-_NAME = (
-    r"(?P<name>[A-Za-z.]{0,6}[\u4e00-\u9fff]{1,12}?"
-    r"(?:新闻网|网|报|社(?!区)|在线|台(?![湾州])|客户端|新闻(?!网)|频道))"
-)
-_LEAD = re.compile(
-    rf"^[(（【■□●◎◇]?\s?{_NAME}(?:[\u4e00-\u9fff]{{0,8}}?\d{{1,2}}月\d{{1,2}}日)?"
-    r"(?:[^，。；]{0,20}?[\d日县市区])?(?:专|特)?(?:讯|电|消息)"
-    r"|^[(（【](?P<wire>中央社|新华社|中新社)"
-)
-_AFTER_DATE = re.compile(
-    r"\d[日\d]?\s?\d{1,2}:\d\d(?::\d\d)?\s+(?P<name>[\u4e00-\u9fff]{2,8}(?:网|报|社|在线)(?:-[\u4e00-\u9fff]{2,10})?)\s*$"
-    r"|(?P<paper>[\u4e00-\u9fff]{1,6}报) content_\d"
-)
-_PAPERS = r"[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|早报|时报|商报|都市报)"
-_PAPER = re.compile(
-    rf"(?:^|[□■（(])\s?(?P<name>{_PAPERS})(?:全媒体|首席)?记者"
-    r"|图[/／∕](?P<picture>[\u4e00-\u9fff]{2,6}(?:电视|报|网|社))"
-    r"|更多(?P<more>[\u4e00-\u9fff]{2,8}(?:报|网|社))报[导道]"
-    r"|[(（](?P<agency>中央社|新华社|中新社)记者"
-    r"|(?P<paper>[\u4e00-\u9fff]{2,6}(?:日报|晚报|早报|时报))\s?[|｜]\s?版面"
-    r"|[\[【](?P<owner>[A-Za-z\u4e00-\u9fff]{3,12})著作权声明"
-)
-_ISSUER = re.compile(
-    r"(?:发布(?:机构|单位)|发文机关|信息来源)\s?[】\]]?\s?[:：\s]\s?(?P<name>[\u4e00-\u9fff]{4,24})"
-    r"|欢迎(?:访问|来到|光临)(?P<site>[\u4e00-\u9fff]{4,20}?)(?:门户|官方)?网站"
-    r"|主办(?:单位)?\s?[:：]\s?(?P<host>[\u4e00-\u9fff]{4,20})"
-)
-_CREDIT = re.compile(
-    r"^[(（【\[]?(?P<name>[\u4e00-\u9fff]{2,8}(?:网|在线|报|台))(?:责任)?编辑"
-)
-_CRUMB = re.compile(
-    r"(?:位置|首页)?\s?[:：>»]?\s?(?P<name>[\u4e00-\u9fff]{2,12}(?:网|在线|新闻))\s?(?:>|»|/|首页|-{1,2}|→)"
-)
-_RIGHTS = re.compile(
-    r"(?:版权所有|©|著作权)[\s:：©]*(?:(?:19|20)\d\d[-–—]?)*\s?(?P<name>[\u4e00-\u9fff]{2,12}?(?:网|报社?|在线|社|电视台|新闻))"
-    r"|(?P<before>[\u4e00-\u9fff]{2,10}(?:网|报|在线|社))\s?版权所有"
-    r"|(?P<company>[\u4e00-\u9fffA-Za-z0-9]{2,10}?)(?:股份)?有限公司版权所有"
-    r"|加入(?P<fans>[\u4e00-\u9fff]{2,6})粉丝团|下载《(?P<app>[^》]{2,10})》App"
-)
-_SITE = re.compile(
-    r"[-_|—·]\s?([\u4e00-\u9fffA-Za-z]{0,12}"
-    r"(?:网|报|台|社|在线|新闻|订阅|网站|门户|传媒|客户端|政府))\s?$"
-)
-_NAMED = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,14}")
-_STAMP = re.compile(rf"{rules.WORDS['DATE']}{rules.WORDS['TIME']}?|星期.|\d[\d:]*")
-_NO_OUTLET = re.compile(
-    r"^(?:[Dd]ate|本[网站报刊台社]|原创|网络|互联网|未知|其他|网友|综合|整理|转载|投稿|佚名|不详|作者|时间|日期|责任|编辑|浏览|"
-    r"admin|PDF|版面|本文|点击|阅读|字号|发布|管理员|微信公众平台|中文网|返回)"
-    r"|^(?:国内|国际|时政|社会|地方|综合|体育|财经|娱乐|本地|热点|最新)(?:新闻|资讯|要闻|频道)$"
-)
-_CLOSER = re.compile(
-    r"(?:我来说|参与|作者|字号|时间|日期|责任编辑|责编|编辑|浏览|点击|阅读|评论|发布于|\d{4}[-年/]).*$"
-)
 _PATH_DATE = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{3})"
 )
@@ -106,43 +46,13 @@ class FoundDate(NamedTuple):
     source: str | None
 
 
-class Parts(NamedTuple):
-    """The paragraphs of one report as plain lists: reading thousands stays fast."""
-
-    texts: list[str]
-    sources: list[str]
-    roles: list[str]
-    rules: list[str]
-
-    def of(self, *roles: str) -> list[str]:
-        """List the texts of paragraphs with one of `roles`."""
-        pairs = zip(self.texts, self.roles, strict=True)
-        return [text for text, role in pairs if role in roles]
-
-
-def parts_of(paragraphs: pd.DataFrame) -> list[Parts]:
-    """Give the parts of each report, in the order of the rows."""
-    if paragraphs.empty:
-        return []
-    columns = [paragraphs[c].astype(object).tolist() for c in COLUMNS]
-    report = paragraphs["report"].astype(object) if "report" in paragraphs else None
-    starts = [0]
-    if report is not None:
-        starts = (report != report.shift()).to_numpy().nonzero()[0].tolist()
-    ends = [*starts[1:], len(paragraphs)]
-    return [
-        Parts(*(column[a:b] for column in columns))
-        for a, b in zip(starts, ends, strict=True)
-    ]
-
-
 def describe(parts: Parts, hints: dict) -> dict:
     """Give title, outlet, date and place of one report.
 
     `hints` is what the file's format states (meta tags, columns, front matter). For
     title, outlet and date it fills what the text leaves open; its place comes first.
     """
-    outlet = _outlet(parts, hints)
+    outlet = outlet_of(parts, hints)
     date = _date(parts)
     stated = parse_date(str(hints.get("date", "")))
     if stated is not None and date.source != "dateline":
@@ -203,63 +113,7 @@ def find_outlet(paragraphs: pd.DataFrame) -> str | None:
     paragraphs : DataFrame, one row per paragraph of one report
         Needs ``text`` and ``role``.
     """
-    return _outlet(_one(paragraphs), {})
-
-
-def _outlet(parts: Parts, hints: Mapping[str, Any]) -> str | None:
-    """Give the first name that is an outlet's, near the title before elsewhere."""
-    for zone in (_near_title(parts), parts):
-        lines = zone.of("metadata", "byline", "furniture", "note")
-        body = zone.of("body", "heading")
-        named = _first_outlet([(_OUTLET, lines), (_AFTER_DATE, lines)])
-        named = named or _beside_date(zone.of("metadata"))
-        if named := named or _first_outlet([(_LEAD, body[:3]), (_CREDIT, lines)]):
-            return named
-    titles = [hints.get("site", ""), *parts.of("title")]
-    sites = [name for title in titles for name in _SITE.findall(title)]
-    stated = [hints.get("outlet", ""), *sites]
-    if named := next((name for name in stated if _is_outlet(name)), None):
-        return str(named)
-    writers = lines + parts.of("caption") + body
-    return _first_outlet(
-        [(_CRUMB, lines), (_RIGHTS, lines), (_PAPER, writers), (_ISSUER, lines)]
-    )
-
-
-def _first_outlet(places: list[tuple[re.Pattern, list[str]]]) -> str | None:
-    """Give the first name that a pattern finds in its texts."""
-    for pattern, texts in places:
-        for text in texts:
-            found = pattern.search(text)
-            name = found and next(filter(None, found.groupdict().values()), None)
-            name = _CLOSER.sub("", name or "").strip(" 《》“”\"'·-")
-            if _is_outlet(name):
-                return name
-    return None
-
-
-def _is_outlet(name: str) -> bool:
-    return len(name) > 1 and not _NO_OUTLET.search(name)
-
-
-def _beside_date(lines: list[str]) -> str | None:
-    """Give the name on a dated line without a label: 某地发布 2022-04-21 18:32."""
-    for text in lines:
-        rest, dates = _STAMP.subn("|", text)
-        names = [n for n in re.split(r"[\s|·•]+", rest) if n]
-        names = [n for n in names if _MEDIA.fullmatch(n)] or names
-        alone = dates and len(names) == 1 and len(text) < 60
-        if alone and _NAMED.fullmatch(names[0]) and _is_outlet(names[0]):
-            return names[0]
-    return None
-
-
-def _near_title(parts: Parts) -> Parts:
-    """Give the rows from the lines above the title to the third below it."""
-    filled = [i for i, text in enumerate(parts.texts) if text]
-    title = next((k for k, i in enumerate(filled) if parts.roles[i] == "title"), None)
-    rows = [] if title is None else filled[max(title - 5, 0) : title + 7]
-    return Parts(*([column[i] for i in rows] for column in parts))
+    return outlet_of(_one(paragraphs), {})
 
 
 def find_date(paragraphs: pd.DataFrame) -> FoundDate:
@@ -280,7 +134,7 @@ def find_date(paragraphs: pd.DataFrame) -> FoundDate:
 
 
 def _date(parts: Parts) -> FoundDate:
-    for zone in (_near_title(parts), parts):
+    for zone in (near_title(parts), parts):
         if (date := _printed_date(zone)) is not None:
             return FoundDate(date, "dateline")
     pairs = zip(parts.sources, parts.rules, strict=True)
@@ -376,7 +230,7 @@ def _place(parts: Parts, outlet: str | None) -> dict:
                 evidence.update(_opening(text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in LISTED:
             if role not in ("title", "heading"):
-                text = _MEDIA.sub("", text.replace(outlet or "\n", ""))
+                text = MEDIA.sub("", text.replace(outlet or "\n", ""))
             for name in dict.fromkeys(place_names(text)):
                 evidence[name] += WEIGHTS[role]
     for name, n in body.items():

@@ -21,13 +21,11 @@ KEPT = ("heading", "body")
 PROSE = 20
 HEADING = 45
 HEAD = 60
-ARTICLE = 2  # paragraphs of sentences that an article has at least
 END_RULES = frozenset({"editor", "copyright", "statement"})
 LISTS = END_RULES | {"related"}
 _LINK = re.compile(
     r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL
 )
-_YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零九]|民国")
 _MARKUP = re.compile(r"<[^<>]*>")
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十\d]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|第[一二三四五]"
@@ -156,31 +154,6 @@ def _on_page(report: Report, i: int, within: bool, pictured: bool) -> Verdict:
     if not report.inside[i] and not subhead:
         return Verdict("furniture", "outside_article")
     return Verdict("caption", "below_picture") if within and pictured else LINE
-
-
-def article_rows(texts: list[str]) -> list[int]:
-    """Give the first row of each article of a file: 0, and the later titles.
-
-    A title is a line right above a dated line with sentences before and after it.
-    """
-    titles = [i for i in range(1, len(texts) - 1) if _titled(texts[i : i + 2])]
-    rows = [0]
-    if titles:
-        sentences = (by_pattern(t, rules.NORMAL.sub("", t)) == SENTENCE for t in texts)
-        before = [0, *accumulate(sentences)]
-        for i in titles:
-            if min(before[i] - before[rows[-1]], before[-1] - before[i]) >= ARTICLE:
-                rows.append(i)
-    return rows
-
-
-def _titled(pair: list[str]) -> bool:
-    """Tell whether two lines are a title and the dated line below it."""
-    title, dated = pair
-    if not 10 <= len(title) <= HEAD or not _YEAR.search(dated[:HEAD]):
-        return False
-    dateline = by_pattern(dated, rules.NORMAL.sub("", dated)).rule == "dateline"
-    return dateline and is_label(title) and any(d.search(dated) for d in rules.DATES)
 
 
 def by_pattern(text: str, name: str) -> Verdict:
