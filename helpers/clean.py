@@ -217,9 +217,10 @@ def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int
     joined: list[tuple[int, int]] = []
     for start, end in pieces:
         if joined and end - joined[-1][0] <= TITLE and start < HEAD:
-            halves = (_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
+            first, second = (_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
             spaced = raw[start].isspace() and not raw[start + 1].isspace()
-            if spaced and all(map(is_label, halves)):
+            halves = len(first) > 4 and first != second
+            if spaced and halves and is_label(first) and is_label(second):
                 joined[-1] = (joined[-1][0], end)
                 continue
         joined.append((start, end))

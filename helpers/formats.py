@@ -16,11 +16,12 @@ LIMIT = 64_000_000
 HINTS = {
     "title": ("title", "标题", "og:title", "articletitle", "headline",
               "<title>"),
-    "outlet": ("outlet", "account", "source", "来源", "og:site_name", "contentsource",
+    "outlet": ("outlet", "source", "来源", "og:site_name", "contentsource",
                "publisher"),
     "date": ("date", "日期", "发布时间", "article:published_time", "pubdate",
              "publishdate", "datepublished", "dateupdate", "publication_date"),
     "site": ("site",),
+    "account": ("account",),
     "province": ("province", "省"),
     "city": ("city", "市"),
     "county": ("county", "县", "区县"),
