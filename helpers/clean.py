@@ -121,8 +121,9 @@ def paragraph_table(
 ) -> pd.DataFrame:
     """Give the paragraphs table of the (start, end) `spans` of one decoded file."""
     sources = [raw[start:end] for start, end in spans]
-    toneless = any(TONED.search(m[1]) for m in GLOSS.finditer(raw))
-    texts = [tidy(strip_glosses(tidy(s), toneless=toneless)) for s in sources]
+    texts = [tidy(s) for s in sources]
+    if any(TONED.search(m[1]) for m in GLOSS.finditer(raw)):
+        texts = [tidy(strip_glosses(text, toneless=True)) for text in texts]
     folded = fold_script("\n".join(texts), protected=protected).split("\n")
     starts, ends = zip(*spans, strict=True) if spans else ((), ())
     columns = [range(len(spans)), starts, ends, sources, folded if spans else []]
