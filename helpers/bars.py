@@ -141,8 +141,6 @@ def _inside(ax: Axes, bars: Sequence, color: str, longest: float) -> None:
 def before_after(
     terms: pd.DataFrame,
     *,
-    before: str = "before",
-    after: str = "after",
     top: int = 20,
     ax: Axes | None = None,
 ) -> Axes:
@@ -151,9 +149,7 @@ def before_after(
     Parameters
     ----------
     terms : DataFrame, one row per term
-        Columns ``term`` and the two counts.
-    before, after : str
-        Names of the count columns.
+        Columns ``term``, ``before`` and ``after`` (tokens).
     top : int
         Terms drawn, those that change most, the largest change first, ties by the
         count after.
@@ -165,23 +161,26 @@ def before_after(
     Axes
         One row per term, open dot before, filled dot after, both with the count.
     """
-    need(terms, "term", before, after)
-    change = (terms[after] - terms[before]).abs().rename("change")
+    need(terms, "term", "before", "after")
+    change = (terms["after"] - terms["before"]).abs().rename("change")
     ranked = terms.assign(change=change).sort_values(
-        ["change", after, "term"], ascending=[False, False, True]
+        ["change", "after", "term"], ascending=[False, False, True]
     )
     shown = ranked.head(top).reset_index(drop=True)
     ax = row_axes(ax, len(shown), extra=1.2)
     name_rows(ax, shown["term"].tolist())
-    ax.hlines(shown.index, shown[before], shown[after], MORE, lw=1.6, zorder=1)
-    ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 6}
-    ax.plot(shown[before], shown.index, "o", label=label("before"), **ring)
-    ax.plot(shown[after], shown.index, "o", color=MORE, ms=6, label=label("after"))
-    for row, (old, new) in shown[[before, after]].iterrows():
+    ax.hlines(shown.index, shown["before"], shown["after"], MORE, lw=1.6, zorder=1)
+    ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 7.5}
+    ax.plot(shown["before"], shown.index, "o", label=label("before"), **ring)
+    ax.plot(shown["after"], shown.index, "o", color=MORE, ms=5, label=label("after"))
+    for row, (old, new) in shown[["before", "after"]].iterrows():
         write_beside(ax, old, row, f"{old:,}", left=old < new)
         if old != new:
             write_beside(ax, new, row, f"{new:,}", left=new < old)
     ax.set(xlabel=label("n"))
     ax.margins(x=0.08)
+    right = ax.get_xlim()[1]
+    ax.set_xlim(left=-0.06 * right)
+    ax.spines["bottom"].set_bounds(0, right)
     legend_above(ax, [label("before"), label("after")])
     return ax

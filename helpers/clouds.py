@@ -31,7 +31,7 @@ GRID = 2  # pixels of the canvas to one of the grid on which words are packed
 FILL = 0.54  # share of the free area that the words are first given
 SHRINK = 0.93  # what all words are scaled by when the last ones find no room
 TRIES = 6
-SHADES = LinearSegmentedColormap.from_list("shades", ["#08306B", "#B85000"])  # 4.5:1
+SHADES = LinearSegmentedColormap.from_list("shades", ["#08306B", "#B85000"], 5)  # 4.5:1
 
 
 def cloud_layout(
@@ -422,7 +422,7 @@ def cloud_panels(
     """
     if not layouts:
         raise ValueError("no layouts: nothing to draw")
-    inks = _palette(list(layouts), colors)
+    inks, last = _palette(list(layouts), colors), list(layouts)[-1]
     columns = min(columns, len(layouts))
     deep = -(-len(layouts) // columns)
     width, height = next(iter(layouts.values())).attrs["canvas"]
@@ -434,6 +434,8 @@ def cloud_panels(
     )[1]
     for ax, (group, layout) in zip(axes.flat, layouts.items(), strict=False):
         word_cloud(layout, color=inks[group], ax=ax)
+        if group != last:  # the rule of the sizes stands once
+            ax.set_xlabel(label("cloud_panel", out=(~layout["placed"]).sum()))
         ax.set_xlabel(wrap_text(ax.get_xlabel(), room))
         ax.set_title(group, color=inks[group])
     for spare in axes.flat[len(layouts) :]:

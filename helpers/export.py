@@ -24,7 +24,6 @@ from helpers.sheets import content_hash, safe_csv, safe_xlsx, table_hash
 from helpers.style import language, missing_glyphs
 
 FIGURES = Path(__file__).resolve().parents[1] / "figures"
-FORMATS = ("png", "svg", "pdf", "csv", "xlsx", "json")
 LIBRARIES = (
     "matplotlib", "numpy", "pandas", "scipy", "rjieba", "wordcloud", "xlsxwriter",
     "zhplot",
@@ -45,7 +44,6 @@ def save_figure(
     parameters: Mapping[str, object] | None = None,
     provenance: Mapping[str, object] | None = None,
     colors: int | None = None,
-    bom: bool = True,
 ) -> dict[str, Path]:
     """Write a figure as a bundle of picture files, data and words.
 
@@ -69,8 +67,6 @@ def save_figure(
         What the numbers come from: notebook, hashes of corpus and lexicon.
     colors : int, optional
         Number of colours in the PNG, to make a word cloud small (64).
-    bom : bool
-        Begin the CSV with a byte order mark, which Excel needs for Chinese.
 
     Returns
     -------
@@ -93,7 +89,7 @@ def save_figure(
         "png": _png(figure, facts, colors),
         "svg": _svg(figure, facts, drawn),
         "pdf": _render(figure, "pdf", facts, {"CreationDate": None}, "Subject"),
-        "csv": safe_csv(data).encode("utf-8-sig" if bom else "utf-8"),
+        "csv": safe_csv(data).encode("utf-8-sig"),
         "xlsx": safe_xlsx(data, {"name": name, **words}),
     }
     return save_bundle(folder, facts, contents)

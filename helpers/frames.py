@@ -1,18 +1,20 @@
 """What charts share: titles, rows, legends, and words beside marks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from adjustText import adjust_text
 from matplotlib.axes import Axes
-from matplotlib.text import Text
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
 from helpers.style import FAINT, GRID, INK, LESS, MORE, MUTED, label, wrap_text
 
-CORNERS = ((-1, -1), (-1, 1), (1, -1), (1, 1))
+STEPS = np.array(  # from a point to where its name may stand, in pixels
+    [(r * x, r * y) for r in (7, 16, 28, 42) for x in (1, -1, 0) for y in (1, 0, -1)]
+)
 
 
 def headline(ax: Axes, text: str) -> Axes:
@@ -145,7 +147,7 @@ def legend_above(ax: Axes, names: Sequence[str]) -> None:
     names : sequence of str
         The labels, to find out how wide they are.
     """
-    widest = max(len(str(n)) for n in names) * 2 + 6
+    widest = max(len(str(n).encode("gb18030")) for n in names) + 7
     room = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"]) * 0.8
     ax.legend(
         loc="lower left",
@@ -183,6 +185,7 @@ def write_beside(
         ha="right" if left else "left",
         fontsize=mpl.rcParams["font.size"] * (0.8 if color == MUTED else 1),
         color=color,
+        bbox={"fc": "white", "ec": "none", "pad": 0.5},
     )
 
 
@@ -230,44 +233,68 @@ def name_points(
     list of str
         The names for which there was no room; their points stay.
     """
-    small = mpl.rcParams["font.size"] * 0.9
     inks = pd.Series(INK, index=names.index) if colors is None else colors
-    ax.get_figure(root=True).draw_without_rendering()
-    marks = ax.transData.transform(np.c_[x[names.index], y[names.index]])
-    starts = ax.transData.inverted().transform(marks + 6)
-    texts = [
-        ax.text(*start, name, fontsize=small, color=inks[i])
-        for start, (i, name) in zip(starts, names.items(), strict=True)
-    ]
-    ring = np.concatenate([marks + (7 * dx, 5 * dy) for dx, dy in CORNERS])
-    clear = np.concatenate([np.c_[x, y], ax.transData.inverted().transform(ring)])
-    adjust_text(
-        texts,
-        *clear.T,
-        target_x=x[names.index].to_list(),
-        target_y=y[names.index].to_list(),
-        ax=ax,
-        iter_lim=60,
-        expand=(1.2, 1.5),
-        force_static=(0.2, 0.4),
-    )
-    return _leave_out(ax, texts, marks)
-
-
-def _leave_out(ax: Axes, texts: list[Text], marks: np.ndarray) -> list[str]:
-    """Take off names that still collide; join the others to their points."""
-    kept, out = [], []
-    for text, mark in zip(texts, marks, strict=True):
-        box = text.get_window_extent().padded(2)
-        if any(box.overlaps(other) for other in kept):
-            out.append(text.get_text())
+    figure = ax.get_figure(root=True)
+    _draw_with_room(figure)
+    style = {"textcoords": "offset points", "fontsize": "medium"}
+    points, kept, leads, out = ax.transData.transform(np.c_[x, y]), [], [], []
+    for i, name in names.items():
+        at = x[i], y[i]
+        text = ax.annotate(name, at, xytext=(0, 0), color=inks[i], **style)
+        ink = text.get_window_extent()
+        tries = _places(ax, ax.transData.transform(at), ink.size)
+        free = (t for t in tries if _is_free(*t, kept, leads, points))
+        box, lead = next(free, (None, None))
+        if box is None:
+            out.append(name)
             text.remove()
             continue
-        kept.append(box)
-        near = np.clip(mark, box.min, box.max)
-        if np.hypot(*(near - mark)) > 10:
-            ends = ax.transData.inverted().transform([near, mark])
-            ax.plot(
-                *ends.T, color=FAINT, lw=0.6, zorder=0.5, scalex=False, scaley=False
-            )
+        text.xyann = (box.min - ink.min) * 72 / figure.dpi
+        kept.append(box.padded(2))
+        leads += _joined(ax, lead)
     return out
+
+
+def _draw_with_room(figure: plt.Figure) -> None:
+    """Lay a figure out as it will be with title and source line of two lines."""
+    ends = {
+        figure.suptitle: figure.get_suptitle,
+        figure.supxlabel: figure.get_supxlabel,
+    }
+    spare = [write(" \n ") for write, read in ends.items() if not read()]
+    figure.draw_without_rendering()
+    for text in spare:
+        text.set_text("")
+
+
+def _places(
+    ax: Axes, mark: np.ndarray, size: np.ndarray
+) -> Iterator[tuple[Bbox, Path]]:
+    """Give places in the Axes for a name, the nearest first, each with its line."""
+    inside = ax.bbox.padded(-3)
+    for step in STEPS:
+        box = Bbox.from_bounds(*(mark + step + (np.sign(step) - 1) * size / 2), *size)
+        if inside.x0 < box.x0 and inside.y0 < box.y0 and box.x1 < inside.x1:
+            yield box, Path([np.clip(mark, box.min, box.max), mark])
+
+
+def _is_free(
+    box: Bbox, lead: Path, kept: list[Bbox], leads: list[Path], points: np.ndarray
+) -> bool:
+    """Tell whether a name and its line hide no name, line or point before it."""
+    (x, y), near = points.T, box.padded(4)
+    covered = (x > near.x0) & (x < near.x1) & (y > near.y0) & (y < near.y1)
+    return not (
+        covered.any()
+        or any(box.overlaps(other) or lead.intersects_bbox(other) for other in kept)
+        or any(other.intersects_bbox(box) for other in leads)
+    )
+
+
+def _joined(ax: Axes, lead: Path) -> list[Path]:
+    """Draw the line from a name to its point where they lie apart."""
+    if np.hypot(*np.diff(lead.vertices, axis=0)[0]) < 10:
+        return []
+    ends = ax.transData.inverted().transform(lead.vertices).T
+    ax.plot(*ends, color=FAINT, lw=0.6, zorder=0.5, scalex=False, scaley=False)
+    return [lead]

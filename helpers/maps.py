@@ -1,9 +1,8 @@
-"""Charts on two dimensions: heat maps, planes, time, positions, provinces."""
+"""Charts on two dimensions: heat maps, planes, positions, provinces."""
 
 from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
-import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -24,7 +23,7 @@ from helpers.style import (
     wrap_text,
 )
 
-AMOUNT = LinearSegmentedColormap.from_list("amount", ["#F2F7FB", "#7FB8D8", "#08457E"])
+AMOUNT = LinearSegmentedColormap.from_list("amount", ["#DCEBF5", "#7FB8D8", "#08457E"])
 SIDES = LinearSegmentedColormap.from_list("sides", ["#A04000", "#F7F7F7", "#08457E"])
 MANY = 12  # from here on cells hold whole hundredths
 TILES = {  # province: (column, row), as the provinces lie to each other
@@ -119,7 +118,8 @@ def divergence_heatmap(
     -------
     Axes
         Two decimals in each cell; with more than twelve groups hundredths, as the
-        label under the Axes says.
+        label under the Axes says, with the values that the colours span: from the
+        smallest to the largest drawn.
 
     Raises
     ------
@@ -133,12 +133,12 @@ def divergence_heatmap(
     values = divergences.loc[order, order].mask(np.eye(len(order), dtype=bool))
     many = len(order) > MANY
     ax = _grid_axes(ax, len(order), len(order))
-    highest = np.nanmax(values.to_numpy())
-    norm = Normalize(0, (100 if many else 1) * highest)
-    _cells(
-        ax, values * (100 if many else 1), AMOUNT, norm, "{:.0f}" if many else "{:.2f}"
-    )
-    ax.set_xlabel(label("centibits" if many else "bits"))
+    values, form = (100 * values, "{:.0f}") if many else (values, "{:.2f}")
+    low, high = np.nanmin(values.to_numpy()), np.nanmax(values.to_numpy())
+    _cells(ax, values, AMOUNT, Normalize(low, high), form)
+    ends = {"low": form.format(low), "high": form.format(high)}
+    unit = label("centibits" if many else "bits")
+    ax.set_xlabel(label("colors_span", unit=unit, **ends))
     return ax
 
 
@@ -229,87 +229,6 @@ def correspondence_map(
     return ax
 
 
-def timeline(
-    table: pd.DataFrame,
-    *,
-    value: str = "rate",
-    by: str | None = None,
-    colors: Mapping[str, str] | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw a value over the dates of the reports.
-
-    Parameters
-    ----------
-    table : DataFrame, one row per report or period, or per (group, period)
-        Columns ``date`` (datetime64) and `value`; ``label`` is written beside the
-        points if there.
-    value : str
-        Column drawn upwards; its unit is ``label(value)``.
-    by : str, optional
-        Group column: one line for each, named at its end.
-    colors : mapping, optional
-        Colour by group.
-    ax : Axes, optional
-        Where to draw; a new figure if none.
-
-    Returns
-    -------
-    Axes
-        Rows without a date are counted in the upper right corner.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or no row has a date.
-    """
-    need(table, "date", value, *([by] if by else []))
-    dated = table.dropna(subset=["date"]).sort_values("date", kind="stable")
-    if dated.empty:
-        raise ValueError("no row has a date: fill the column date")
-    ax = ax or plt.subplots()[1]
-    names = dated[by].astype(str) if by else pd.Series("", index=dated.index)
-    colors = colors or group_colors(names) if by else {"": MORE}
-    for name in sorted(names.unique()):
-        mine = dated[names == name]
-        ax.plot(mine["date"], mine[value], "o-" if by else "o", color=colors[name])
-    locator = mdates.AutoDateLocator(minticks=3, maxticks=7)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
-    ax.set(ylim=(0, dated[value].max() * 1.15), ylabel=label(value))
-    ax.margins(x=0.07 if by else 0.12)
-    inks = names.map(colors).map(text_color)
-    if by:
-        _name_ends(ax, dated.groupby(names).tail(1)[value], names, inks)
-    elif "label" in dated.columns:
-        x = pd.Series(mdates.date2num(dated["date"]), index=dated.index)
-        name_points(ax, x, dated[value], dated["label"].astype(str), colors=inks)
-    if undated := len(table) - len(dated):
-        ax.set_title(
-            label("undated", k=undated), loc="right", color=MUTED, fontsize="small"
-        )
-    return ax
-
-
-def _name_ends(ax: Axes, ends: pd.Series, names: pd.Series, inks: pd.Series) -> None:
-    """Name each line right of the Axes, at its end or as near as there is room."""
-    ends = ends.sort_values(kind="stable")
-    top = ax.get_ylim()[1]
-    inches = ax.get_figure(root=True).get_figheight() * 0.6
-    steps = np.arange(len(ends)) * mpl.rcParams["font.size"] * 1.5 / 72 / inches * top
-    heights = np.maximum.accumulate(ends.to_numpy() - steps) + steps
-    heights -= max(0, heights[-1] - top)
-    for i, height in zip(ends.index, heights, strict=True):
-        ax.annotate(
-            names[i],
-            (1.01, height),
-            xycoords=ax.get_yaxis_transform(),
-            annotation_clip=False,
-            va="center",
-            color=inks[i],
-        )
-
-
 def dispersion_strip(
     hits: pd.DataFrame,
     *,
@@ -354,11 +273,34 @@ def dispersion_strip(
     return ax
 
 
+def short_provinces(names: pd.Series) -> pd.Series:
+    """Give provinces the short names of the tiles, missing where a name is none.
+
+    Parameters
+    ----------
+    names : Series of str
+        Short or formal names, gaps allowed.
+
+    Returns
+    -------
+    Series of str
+        On the same index.
+
+    Examples
+    --------
+    >>> names = pd.Series(["贵州省", "香港特别行政区", "夜郎", None])
+    >>> short_provinces(names).fillna("—").tolist()
+    ['贵州', '香港', '—', '—']
+    """
+    short = names.astype("str").str.replace(f"(?:{FORMAL})$", "", regex=True)
+    return short.where(short.isin(TILES))
+
+
 def tile_map(
     table: pd.DataFrame,
     *,
-    value: str = "n",
-    name: str = "province",
+    value: str = "reports",
+    unplaced: int = 0,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw a value for each province as one square, laid out like the country.
@@ -366,11 +308,12 @@ def tile_map(
     Parameters
     ----------
     table : DataFrame, one row per province
-        Columns `name` (short or formal) and `value`.
+        Columns ``province`` (as given by `short_provinces`) and `value`; no rows
+        where no report is placed.
     value : str
         Column shown by colour and number; its unit is ``label(value)``.
-    name : str
-        Column that names the province.
+    unplaced : int
+        Reports without a province, counted over the map.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -382,25 +325,30 @@ def tile_map(
     Raises
     ------
     ValueError
-        If a name is no province or stands twice.
+        If a name is none of the tiles or stands twice.
     """
-    need(table, name, value)
-    short = table[name].astype(str).str.replace(f"(?:{FORMAL})$", "", regex=True)
-    unknown = sorted(set(short) - set(TILES)) + sorted(short[short.duplicated()])
+    values = table.set_index("province")[value]
+    unknown = [
+        *values.index.difference(TILES),
+        *values.index[values.index.duplicated()],
+    ]
     if unknown:
-        raise ValueError(f"{name} holds {unknown}: each province once, such as 贵州省")
-    values = pd.Series(table[value].to_numpy(), index=short)
+        raise ValueError(f"province holds {unknown}: each once, as short_provinces has")
     width = mpl.rcParams["figure.figsize"][0]
     ax = ax or plt.subplots(figsize=(width * 0.8, width * 0.88))[1]
-    norm = Normalize(0, values.max())
+    norm = Normalize(0, values.max() if len(values) else 1)
+    form = ",.0f" if pd.api.types.is_integer_dtype(values.dtype) else ",.1f"
     for province, (x, y) in TILES.items():
         known = province in values.index
         fill = to_hex(AMOUNT(norm(values[province]))) if known else "#EEEEEE"
         ax.add_patch(Rectangle((x, y), 0.94, 0.94, fc=fill, ec="none"))
-        words = f"{province}\n{values[province]:,g}" if known else province
+        words = f"{province}\n{values[province]:{form}}" if known else province
         ink = ink_on(fill) if known else MUTED
         ax.text(x + 0.47, y + 0.47, words, ha="center", va="center", color=ink)
     ax.set(xlim=(1, 9), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(label(value))
+    ax.set_xlabel(label("tiles", value=label(value)))
+    if unplaced:
+        words = label("unplaced", k=unplaced)
+        ax.set_title(words, loc="left", color=MUTED, fontsize="small")
     return ax

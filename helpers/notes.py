@@ -11,6 +11,7 @@ from IPython.display import HTML
 from matplotlib.axes import Axes
 
 from helpers.corpus import Corpus
+from helpers.exhibits import save_table
 from helpers.export import save_figure, table_hash
 from helpers.frames import headline, source_line
 from helpers.lexicon import Lexicon
@@ -118,7 +119,8 @@ def sortable(table: pd.DataFrame, *, digits: int = 2) -> HTML:
         table stands as it is.
     """
     plain = table.reset_index() if table.index.names != [None] else table
-    page = plain.round(digits).to_html(index=False, border=0)
+    rounded = dict.fromkeys(plain.select_dtypes("number"), digits)
+    page = plain.round(rounded).to_html(index=False, border=0)
     head, body = page.split("</thead>")
     head = head.replace("<th>", f'<th onclick="{SORT}" title="sort">')
     words = escape(settings_text(table).strip("*"))
@@ -184,6 +186,39 @@ def publish(
     save_figure(
         ax, name, data, caption=words["caption"], alt=words["alt"], folder=folder,
         provenance=provenance, parameters=parameters, colors=colors,
+    )  # fmt: skip
+
+
+def publish_table(
+    table: pd.DataFrame,
+    name: str,
+    *,
+    source: str,
+    folder: str,
+    provenance: Mapping[str, str],
+    parameters: Mapping[str, object],
+    **values: object,
+) -> None:
+    """Save a table for print and the web: title above, source below.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any grain, rows in the order to be read.
+    name : str
+        An entry of ``figures.toml``; its title is used.
+    source, folder, provenance, parameters, values
+        As for `publish`.
+
+    Raises
+    ------
+    ValueError
+        If the table has no words or no rows.
+    """
+    title = figure_words(name, **values)["title"]
+    save_table(
+        table, name, title=title, source=source, folder=folder,
+        provenance=provenance, parameters=parameters,
     )  # fmt: skip
 
 

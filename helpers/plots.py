@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
-from helpers.frames import headline as headline
 from helpers.frames import (
-    legend_above,
     name_points,
     name_rows,
     name_sides,
@@ -21,7 +19,6 @@ from helpers.frames import (
     row_axes,
     write_beside,
 )
-from helpers.frames import source_line as source_line
 from helpers.style import (
     FAINT,
     INK,
@@ -33,7 +30,6 @@ from helpers.style import (
     text_color,
 )
 
-MOST_GROUPS = 8  # more colours than this cannot be told apart in one set of dots
 OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
 CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
 
@@ -41,27 +37,24 @@ CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
 def term_dots(
     counts: pd.DataFrame,
     *,
-    by: str | None = None,
     top: int = 20,
     of: int | None = None,
-    colors: Mapping[str, str] | None = None,
+    color: str = MORE,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the terms with the highest rates as ranked dots.
 
     Parameters
     ----------
-    counts : DataFrame, one row per term, or per (group, term) with `by`
+    counts : DataFrame, one row per term
         Columns ``term`` and ``rate`` (per 10,000 tokens); ``rate_low`` and
         ``rate_high`` are drawn as an interval, ``reports`` as a direct label.
-    by : str, optional
-        Group column: one dot for each group, joined by a line.
     top : int
-        Number of terms, those with the highest rate in any group first.
+        Number of terms, those with the highest rate first.
     of : int, optional
         Number of reports in all, for "in k of m reports".
-    colors : mapping, optional
-        Colour by group; of the groups drawn if none.
+    color : str
+        Colour of the dots.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -73,59 +66,28 @@ def term_dots(
     Raises
     ------
     ValueError
-        If a column is missing, a term stands twice in a group, or there are more
-        than eight groups.
+        If a column is missing or a term stands twice.
     """
-    need(counts, "term", "rate", *([by] if by else []))
-    if counts.duplicated(["term", *([by] if by else [])]).any():
-        raise ValueError("a term stands twice: name the group column with `by`")
+    need(counts, "term", "rate")
     ranked = counts.sort_values(["rate", "term"], ascending=[False, True])
-    terms = ranked["term"].astype(str).drop_duplicates().head(top).tolist()
-    shown = ranked[ranked["term"].isin(terms)]
-    rows = shown["term"].astype(str).map(terms.index)
-    ax = row_axes(ax, len(terms))
-    name_rows(ax, terms)
-    ax.set(xlabel=label("rate"))
-    if by is None:
-        _one_group(ax, shown, rows, of, next(iter((colors or {"": MORE}).values())))
-    else:
-        _many_groups(ax, shown, rows, by, colors)
-    ax.set_xlim(left=0)
-    return ax
-
-
-def _one_group(
-    ax: Axes, shown: pd.DataFrame, rows: pd.Series, of: int | None, color: str
-) -> None:
-    """Draw one dot a row, its interval, and the number of reports beside it."""
-    right = shown["rate"]
+    if ranked["term"].duplicated().any():
+        raise ValueError("a term stands twice: draw one group, or all with term_panels")
+    shown = ranked.head(top)
+    rows = range(len(shown))
+    ax = row_axes(ax, len(shown))
+    name_rows(ax, shown["term"].astype(str).tolist())
+    right, unit = shown["rate"], "rate"
     if {"rate_low", "rate_high"} <= set(shown.columns):
         ax.hlines(rows, shown["rate_low"], shown["rate_high"], color, lw=1.4)
-        right = shown["rate_high"]
+        right, unit = shown["rate_high"], "rate_interval"
     ax.plot(shown["rate"], rows, "o", color=color, clip_on=False)
     if "reports" in shown.columns:
         for x, y, k in zip(right, rows, shown["reports"], strict=True):
-            words = label("reports_of", k=k, m=of) if of else label("reports", k=k)
+            words = label("reports_of", k=k, m=of) if of else label("k_reports", k=k)
             write_beside(ax, x, y, words)
-
-
-def _many_groups(
-    ax: Axes, shown: pd.DataFrame, rows: pd.Series, by: str, colors: Mapping | None
-) -> None:
-    """Draw one dot a group in each row, over the range they span."""
-    groups = sorted(shown[by].astype(str).unique())
-    if len(groups) > MOST_GROUPS:
-        raise ValueError(f"{len(groups)} groups in one chart: use term_panels")
-    colors = colors or group_colors(groups)
-    span = shown["rate"].groupby(rows).agg(["min", "max"])
-    ax.hlines(span.index, span["min"], span["max"], FAINT, lw=1.4, zorder=1)
-    for group in groups:
-        mine = shown[by].astype(str) == group
-        style = {"mfc": colors[group], "mec": "white", "mew": 0.6, "ms": 6.5}
-        ax.plot(
-            shown["rate"][mine], rows[mine], "o", label=group, clip_on=False, **style
-        )
-    legend_above(ax, groups)
+    ax.set(xlabel=label(unit))
+    ax.set_xlim(left=0)
+    return ax
 
 
 def term_panels(
@@ -133,7 +95,6 @@ def term_panels(
     *,
     by: str,
     top: int = 10,
-    columns: int | None = None,
     colors: Mapping[str, str] | None = None,
 ) -> np.ndarray:
     """Draw one small ranked dot plot for each group, all on one scale.
@@ -146,8 +107,6 @@ def term_panels(
         Group column.
     top : int
         Terms in each panel.
-    columns : int, optional
-        Most panels side by side, as far as the longest words leave room.
     colors : mapping, optional
         Colour by group.
 
@@ -160,11 +119,11 @@ def term_panels(
     need(counts, by, "term", "rate")
     ranked = counts.sort_values(["rate", "term"], ascending=[False, True])
     parts = _by_group(ranked, by, top)
-    axes = _panels(parts, top, columns)
+    axes = _panels(parts, top)
     colors = colors or group_colors(list(parts))
     for ax, (group, mine) in zip(axes, parts.items(), strict=True):
         mine = mine.drop(columns="reports", errors="ignore")
-        term_dots(mine, top=top, colors={group: colors[group]}, ax=ax)
+        term_dots(mine, top=top, color=colors[group], ax=ax)
     return _finish_panels(axes, parts, colors)
 
 
@@ -173,7 +132,6 @@ def key_panels(
     *,
     by: str,
     top: int = 8,
-    columns: int | None = None,
     colors: Mapping[str, str] | None = None,
 ) -> np.ndarray:
     """Draw the key terms of each group beside their rates elsewhere, on one scale.
@@ -188,8 +146,6 @@ def key_panels(
         Group column.
     top : int
         Terms in each panel, those with the highest ``g2`` first.
-    columns : int, optional
-        Most panels side by side, as far as the longest words leave room.
     colors : mapping, optional
         Colour by group.
 
@@ -209,7 +165,7 @@ def key_panels(
     need(over, "g2")
     ranked = over.sort_values(["g2", "term"], ascending=[False, True])
     parts = _by_group(ranked, by, top)
-    axes = _panels(parts, top, columns)
+    axes = _panels(parts, top)
     colors = colors or group_colors(list(parts))
     for ax, (group, mine) in zip(axes, parts.items(), strict=True):
         name_rows(ax, mine["term"].astype(str).tolist())
@@ -244,9 +200,7 @@ def _by_group(ranked: pd.DataFrame, by: str, top: int) -> dict[str, pd.DataFrame
     return {str(group): part.head(top) for group, part in parts}
 
 
-def _panels(
-    parts: Mapping[str, pd.DataFrame], rows: int, columns: int | None
-) -> np.ndarray:
+def _panels(parts: Mapping[str, pd.DataFrame], rows: int) -> np.ndarray:
     """Give small Axes on one scale, one a group, in rows of about equal length."""
     k, points = len(parts), mpl.rcParams["font.size"]
     width = mpl.rcParams["figure.figsize"][0]
@@ -254,7 +208,7 @@ def _panels(
     names = max(len(group.encode("gb18030")) / 2 for group in parts)  # Latin half
     ems = min(terms, 12) * 0.85 + max(8, names * 1.1 + 2)
     room = max(1, int(width * 72 / points / ems))
-    deep = -(-k // min(columns or room, room))
+    deep = -(-k // room)
     height = (deep * (rows * 1.75 + 4.5) + 7) * points / 72
     size = {"figsize": (width, height), "sharex": True, "squeeze": False}
     axes = plt.subplots(deep, -(-k // deep), **size)[1].flat
@@ -274,7 +228,8 @@ def _finish_panels(
         ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
         ax.set_title(group, color=text_color(colors[group]))
         ax.set_ylim(max(map(len, parts.values())) - 0.4, -0.6)
-    axes[0].set_xlim(0, 1.05 * max(part["rate"].max() for part in parts.values()))
+    highest = max(part["rate"].max() for part in parts.values())
+    axes[0].set_xlim(-0.02 * highest, 1.05 * highest)
     return axes
 
 
@@ -315,12 +270,13 @@ def keyness_dots(
     rows = np.arange(len(shown))
     colors = np.where(shown["log_ratio"] > 0, MORE, LESS)
     ax.axvline(0, color=MUTED, lw=0.8)
-    if {"log_ratio_low", "log_ratio_high"} <= set(shown.columns):
+    known = {"log_ratio_low", "log_ratio_high"} <= set(shown.columns)
+    if known:
         _intervals(ax, shown, colors)
     ax.scatter(shown["log_ratio"], rows, c=colors, s=26, zorder=3)
     _counts_column(ax, shown)
     name_sides(ax, reference or label("reference"), target or label("target"))
-    ax.set(xlabel=label("log_ratio"))
+    ax.set(xlabel=label("log_ratio_interval" if known else "log_ratio"))
     return ax
 
 
@@ -394,14 +350,15 @@ def keyness_plot(
     )
     ax = ax or plt.subplots()[1]
     colors = np.where(ranked["log_ratio"] > 0, MORE, LESS)
-    ax.scatter(ranked["log_ratio"], ranked["strength"], c=colors, s=12, alpha=0.6, lw=0)
+    ax.scatter(ranked["log_ratio"], ranked["strength"], c=colors, s=12, lw=0)
     ax.axvline(0, color=MUTED, lw=0.8)
     ax.set_yscale("log")
     ax.set_ylim(1, ranked["strength"].max() * 1.8)
     reach = ranked["log_ratio"].abs().max() * 1.25
     ax.set_xlim(-reach, reach)
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
+    ax.yaxis.set_minor_locator(NullLocator())
     for critical, p in CRITICAL_G2.items():
         ax.axhline(critical, color=FAINT, lw=0.8, ls=":", zorder=0)
         write_beside(ax, reach, critical, f"p {p}")

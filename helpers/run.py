@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if bool(given.corpus) != bool(given.output):
         parser.error("name both: CORPUS=folder of reports OUTPUT=folder to fill")
+    if given.language != "zh" and not given.output:
+        parser.error("the committed figures are Chinese: name CORPUS and OUTPUT too")
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     if not given.corpus:
         return _run_in_place(paths)
@@ -56,13 +58,12 @@ def _run_in_place(paths: list[Path]) -> int:
             record_timing=False, extra_arguments=QUIET,
         )  # fmt: skip
         client.execute()
-        _settled(notebook)
-        nbformat.write(notebook, path)
+        nbformat.write(_settled(notebook), path)
     return _indexed(FIGURES, "zh")
 
 
-def _settled(notebook: nbformat.NotebookNode) -> None:
-    """Take out of a run notebook what differs from machine to machine."""
+def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Take out of a run notebook what differs from run to run."""
     notebook.metadata = {
         "kernelspec": {
             "display_name": "Python 3", "language": "python", "name": "python3",
@@ -71,6 +72,10 @@ def _settled(notebook: nbformat.NotebookNode) -> None:
     }  # fmt: skip
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        cell.metadata.pop("papermill", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    return notebook
 
 
 def _run_copies(paths: list[Path], corpus: Path, output: Path, language: str) -> int:
@@ -98,6 +103,8 @@ def _run_copies(paths: list[Path], corpus: Path, output: Path, language: str) ->
             name = getattr(error, "ename", "")
             failed += name not in SETTLED
             tqdm.write(f"{path.name}: {getattr(error, 'evalue', error)}")
+        run = nbformat.read(output / path.name, as_version=4)
+        nbformat.write(_settled(run), output / path.name)
     return _indexed(output / "figures", language) or int(failed > 0)
 
 

@@ -30,6 +30,8 @@ COLUMNS = {  # column: heading and unit in Chinese, heading and unit in English
     "g2": ("G²", "", "G²", ""),
     "p": ("p", "", "p", ""),
     "q": ("q", "", "q", ""),
+    "lrc": ("保守对数比", "log₂", "conservative log ratio", "log₂"),
+    "dp": ("集中程度 DP", "", "dispersion DP", ""),
 }
 ENDINGS = {  # what a column such as rate_low adds to its first word
     "low": ("{}下限", "{}, lower"),

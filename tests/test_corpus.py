@@ -318,8 +318,20 @@ def test_two_readings_are_equal(tmp_path):
 
 def test_several_articles_in_one_file_are_told_apart(tmp_path):
     water = "渡船由三名船工轮流撑着，每天往返十二趟，接送的多是上学的孩子。"
-    first = ["灯塔村的渡船又开起来了", "2021-03-04 来源:某海日报", BODY, water, "编辑:甲"]
-    second = ["石桥镇老街添了三口井", "2021-05-06 来源:某山晚报", water, BODY, "编辑:乙"]
+    first = [
+        "灯塔村的渡船又开起来了",
+        "2021-03-04 来源:某海日报",
+        BODY,
+        water,
+        "编辑:甲",
+    ]
+    second = [
+        "石桥镇老街添了三口井",
+        "2021-05-06 来源:某山晚报",
+        water,
+        BODY,
+        "编辑:乙",
+    ]
     text = "\n\n".join(first + second)
     (tmp_path / "both.txt").write_text(text, encoding="utf-8")
     corpus = load_corpus(tmp_path)

@@ -119,11 +119,6 @@ def test_the_csv_opens_in_excel(bundle):
     assert content.decode("utf-8-sig") == "term,n\n党员,3\n'=1+1,-2\n"
 
 
-def test_the_byte_order_mark_can_be_left_off(ax, tmp_path):
-    paths = save_figure(ax, "a", TABLE, folder=tmp_path, bom=False, **WORDS)
-    assert paths["csv"].read_bytes().startswith(b"term,n")
-
-
 @pytest.mark.parametrize(
     "cell", ["=1", "+1", "-1", "@a", "\ta", "\ra", "＝1", "＋1", "－1", "＠a"]
 )

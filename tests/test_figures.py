@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from helpers.export import FIGURES, FORMATS, LIBRARIES
+from helpers.export import FIGURES, LIBRARIES
 from helpers.notes import figure_words
 from helpers.sheets import content_hash, named_rows
 from helpers.style import TEXT_CONTRAST, contrast
 
 NAMES = sorted(path.stem for path in FIGURES.glob("*.png"))
+FORMATS = ("png", "svg", "pdf", "csv", "xlsx", "json")
 SMALLEST = 5.0  # points
 SVG = "{http://www.w3.org/2000/svg}"
 ASIDE = {".html", ".tex", ".docx"}  # of tables, which have no picture

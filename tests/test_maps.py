@@ -3,17 +3,17 @@ import pandas as pd
 import pytest
 from figure_checks import assert_legible
 
+from helpers.frames import headline, source_line
 from helpers.maps import (
     TILES,
     correspondence_map,
     dispersion_strip,
     divergence_heatmap,
     log_odds_heatmap,
+    short_provinces,
     tile_map,
-    timeline,
 )
-from helpers.plots import headline, source_line
-from helpers.style import group_colors, label, use_style
+from helpers.style import label, use_style
 
 PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
 TERMS = ["疫情防控", "新型冠状病毒感染的肺炎", "党员", "社区", "口罩", "村"]
@@ -50,23 +50,6 @@ def points(k):
     return table
 
 
-def dated(k):
-    dates = pd.date_range("2020-01-31", periods=4, freq="ME")
-    rows = [
-        (date, 10.0 + 3 * j + i, group)
-        for j, group in enumerate(groups(k))
-        for i, date in enumerate(dates)
-    ]
-    return pd.DataFrame(rows, columns=["date", "rate", "region"])
-
-
-def undated():
-    table = dated(5).drop_duplicates("region", ignore_index=True)
-    table["date"] += pd.to_timedelta(np.arange(5) * 9, unit="D")
-    table.loc[4, "date"] = pd.NaT
-    return table.rename(columns={"region": "label"})
-
-
 def hits():
     return pd.DataFrame(
         {"report": [PLACES[0], PLACES[0], PLACES[2]], "position": [0.0, 0.5, 1.0]}
@@ -74,8 +57,8 @@ def hits():
 
 
 def provinces():
-    names = ["贵州省", "广西壮族自治区", "香港特别行政区", "北京市", "内蒙古"]
-    return pd.DataFrame({"province": names, "n": [3, 1, 4, 1, 5]})
+    names = ["贵州", "广西", "香港", "北京", "内蒙古"]
+    return pd.DataFrame({"province": names, "reports": [3, 1, 4, 1, 5]})
 
 
 DRAWERS = {
@@ -87,10 +70,9 @@ DRAWERS = {
     "odds of 31": lambda: log_odds_heatmap(log_odds(31)),
     "plane of 5": lambda: correspondence_map(points(5)),
     "plane of 31": lambda: correspondence_map(points(31)),
-    "time": lambda: timeline(undated()),
-    "time of 5": lambda: timeline(dated(5), by="region"),
     "strip": lambda: dispersion_strip(hits(), rows=PLACES),
-    "tiles": lambda: tile_map(provinces()),
+    "tiles": lambda: tile_map(provinces(), unplaced=2),
+    "no tiles": lambda: tile_map(provinces().head(0)),
 }
 
 
@@ -118,14 +100,21 @@ def cells(ax):
 def test_a_square_shows_every_value_but_the_diagonal():
     ax = divergence_heatmap(square(2))
     assert cells(ax) == ["0.25", "0.25"]
-    assert ax.get_xlabel() == label("bits")
+    assert ax.get_xlabel().startswith(label("bits"))
+
+
+def test_the_colours_of_a_square_span_the_values_drawn():
+    ax = divergence_heatmap(square(3) + 0.5)
+    faces = ax.collections[0]
+    assert (faces.norm.vmin, faces.norm.vmax) == pytest.approx((4 / 6, 5 / 6))
+    assert ax.get_xlabel().endswith("颜色由浅到深为 0.67–0.83")
 
 
 def test_a_large_square_shows_hundredths_and_says_so():
     ax = divergence_heatmap(square(31))
     assert len(cells(ax)) == 31 * 30
     assert cells(ax)[0] == "2"
-    assert ax.get_xlabel() == label("centibits")
+    assert ax.get_xlabel().startswith(label("centibits"))
     assert min(t.get_fontsize() for t in ax.texts) > 5
 
 
@@ -152,20 +141,6 @@ def test_a_plane_has_one_scale_and_names_its_axes():
     assert set(groups(5)) <= set(cells(ax))
 
 
-def test_lines_over_time_keep_the_colours_of_the_groups():
-    ax = timeline(dated(2), by="region")
-    assert {line.get_color() for line in ax.lines} == set(
-        group_colors(groups(2)).values()
-    )
-    assert set(cells(ax)) == set(groups(2))
-
-
-def test_reports_without_a_date_are_counted():
-    ax = timeline(undated())
-    assert ax.get_title(loc="right") == "另有 1 篇无日期"
-    assert len(ax.lines[0].get_xdata()) == 4
-
-
 def test_a_strip_shows_reports_without_a_hit_too():
     ax = dispersion_strip(hits(), rows=PLACES[:3])
     assert cells(ax) == ["2 次", "0 次", "1 次"]
@@ -175,8 +150,32 @@ def test_a_strip_shows_reports_without_a_hit_too():
 
 def test_tiles_hold_all_34_provinces_once():
     assert len(TILES) == len(set(TILES.values())) == 34
-    words = cells(tile_map(provinces()))
-    assert {"贵州\n3", "广西\n1", "香港\n4", "台湾", "澳门"} <= set(words)
+    ax = tile_map(provinces(), unplaced=2)
+    assert {"贵州\n3", "广西\n1", "香港\n4", "台湾", "澳门"} <= set(cells(ax))
+    assert ax.get_title(loc="left") == "另有 2 篇没有省份"
+
+
+def test_rates_on_tiles_have_one_decimal():
+    table = provinces().rename(columns={"reports": "rate"}).astype({"rate": float})
+    ax = tile_map(table, value="rate")
+    assert "北京\n1.0" in cells(ax)
+    assert ax.get_xlabel().startswith(label("rate"))
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("新疆维吾尔自治区", "新疆"),
+        ("香港特别行政区", "香港"),
+        ("台湾省", "台湾"),
+        ("北京", "北京"),
+        ("夜郎", None),
+        (None, None),
+    ],
+)
+def test_provinces_get_the_names_of_the_tiles(name, short):
+    found = short_provinces(pd.Series([name], dtype="str")).iloc[0]
+    assert found == short or (short is None and pd.isna(found))
 
 
 @pytest.mark.parametrize(
@@ -184,11 +183,9 @@ def test_tiles_hold_all_34_provinces_once():
     [
         (lambda: divergence_heatmap(square(3), order=["甲"]), "same groups"),
         (lambda: log_odds_heatmap(log_odds(2).drop(columns="z")), "z"),
-        (lambda: timeline(dated(2), value="n"), "n"),
-        (lambda: timeline(undated().assign(date=pd.NaT)), "date"),
         (lambda: dispersion_strip(hits(), by="region"), "region"),
-        (lambda: tile_map(provinces().replace("贵州省", "夜郎")), "夜郎"),
-        (lambda: tile_map(provinces().replace("贵州省", "北京")), "北京"),
+        (lambda: tile_map(provinces().replace("贵州", "夜郎")), "夜郎"),
+        (lambda: tile_map(provinces().replace("贵州", "北京")), "北京"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(call, word):

@@ -96,7 +96,7 @@ def test_all_labels_can_be_drawn_in_both_languages():
 
 def test_words_follow_the_language():
     use_style("en")
-    assert label("rate") == "per 10,000 tokens"
+    assert label("rate") == "rate per 10,000 tokens"
     use_style("zh")
     assert label("reports_of", k=3, m=5) == "5 篇中 3 篇"
 

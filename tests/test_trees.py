@@ -4,7 +4,7 @@ import pytest
 from figure_checks import assert_legible
 
 from helpers.compare import cluster
-from helpers.plots import headline, source_line
+from helpers.frames import headline, source_line
 from helpers.style import group_colors, label, use_style
 from helpers.trees import dendrogram
 
