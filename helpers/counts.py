@@ -198,6 +198,27 @@ def group_sizes(counts: pd.DataFrame) -> pd.Series:
     return smallest.rename("size")
 
 
+def largest_groups(counts: pd.DataFrame, most: int) -> list[str]:
+    """Name the groups with the most tokens, at most `most`, ties by name.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        As for `group_sizes`.
+    most : int
+        How many a chart has room for.
+
+    Examples
+    --------
+    >>> columns = ["region", "term", "n", "rate", "reports"]
+    >>> rows = [("川", "茶", 2, 400.0, 1), ("粤", "港", 1, 100.0, 1)]
+    >>> largest_groups(pd.DataFrame(rows, columns=columns), 1)
+    ['粤']
+    """
+    sizes = group_sizes(counts).sort_values(ascending=False, kind="stable")
+    return sizes.index[:most].tolist()
+
+
 def count_matrix(counts: pd.DataFrame):
     """Turn a counts table into a matrix.
 

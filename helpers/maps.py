@@ -96,21 +96,14 @@ def _name_columns(ax: Axes, names: pd.Index, wide: int) -> None:
         ax.set_xticks(np.arange(wide) + 0.5, lines)
 
 
-def divergence_heatmap(
-    divergences: pd.DataFrame,
-    *,
-    order: Sequence[str] | None = None,
-    ax: Axes | None = None,
-) -> Axes:
+def divergence_heatmap(divergences: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how far apart each two groups are, as a square of numbers.
 
     Parameters
     ----------
     divergences : DataFrame, groups x groups
-        Values from 0 to 1; the diagonal is left empty.
-    order : sequence of str, optional
-        Order of the groups, such as the leaves of a tree
-        (``cluster(divergences).attrs["order"]``); that of the table if none.
+        Values from 0 to 1, in the order to be drawn, such as the leaves of a tree;
+        the diagonal is left empty.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -124,15 +117,14 @@ def divergence_heatmap(
     Raises
     ------
     ValueError
-        If rows and columns differ or `order` does not name the groups.
+        If rows and columns differ.
     """
-    groups = list(divergences.index)
-    order = groups if order is None else list(order)
-    if groups != list(divergences.columns) or sorted(order) != sorted(groups):
-        raise ValueError("rows, columns and order must name the same groups")
-    values = divergences.loc[order, order].mask(np.eye(len(order), dtype=bool))
-    many = len(order) > MANY
-    ax = _grid_axes(ax, len(order), len(order))
+    size = len(divergences)
+    if list(divergences.index) != list(divergences.columns):
+        raise ValueError("rows and columns must name the same groups in one order")
+    values = divergences.mask(np.eye(size, dtype=bool))
+    many = size > MANY
+    ax = _grid_axes(ax, size, size)
     values, form = (100 * values, "{:.0f}") if many else (values, "{:.2f}")
     low, high = np.nanmin(values.to_numpy()), np.nanmax(values.to_numpy())
     _cells(ax, values, AMOUNT, Normalize(low, high), form)

@@ -39,7 +39,12 @@ def pick(zh: str, en: str) -> str:
 
 
 def source_text(
-    name: str, reports: pd.DataFrame, tokens: pd.DataFrame, *, by: str | None = None
+    name: str,
+    reports: pd.DataFrame,
+    tokens: pd.DataFrame,
+    *,
+    by: str | None = None,
+    drawn: int | None = None,
 ) -> str:
     """Say what a figure stands on: corpus, reports, tokens, reports behind a group.
 
@@ -52,6 +57,8 @@ def source_text(
         Of the reports that count.
     by : str, optional
         The groups that the figure compares.
+    drawn : int, optional
+        How many of them it has room for, those with the most tokens.
 
     Returns
     -------
@@ -69,7 +76,13 @@ def source_text(
         "，差异可能来自作者而非地区", "; region and writer cannot be told apart"
     )
     doubt = doubt if few == 1 else ""
-    return words + pick(f"每组 {each} 篇{doubt}。", f" {each} per group{doubt}.")
+    words += pick(f"每组 {each} 篇{doubt}。", f" {each} per group{doubt}.")
+    if drawn is None or drawn >= len(sizes):
+        return words
+    return words + pick(
+        f"图中是词数最多的 {drawn} 组，共 {len(sizes)} 组。",
+        f" Shown are the {drawn} groups with the most tokens, of {len(sizes)}.",
+    )
 
 
 def group_sizes(reports: pd.DataFrame, *, by: str) -> pd.Series:

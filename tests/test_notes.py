@@ -38,6 +38,17 @@ def test_source_text_says_what_stands_behind_each_group(regions, by, words):
     assert notes.source_text("语料", reports, tokens, by=by).endswith(words)
 
 
+def test_source_text_says_how_many_groups_are_drawn():
+    use_style()
+    index = pd.Index(["a", "b"], name="report")
+    reports = pd.DataFrame({"region": ["川", "粤"]}, index=index)
+    tokens = pd.DataFrame({"report": ["a", "b"], "term": ["茶", "港"]})
+    words = notes.source_text("语料", reports, tokens, by="region", drawn=1)
+    assert words.endswith("图中是词数最多的 1 组，共 2 组。")
+    every = notes.source_text("语料", reports, tokens, by="region", drawn=2)
+    assert "图中" not in every
+
+
 def test_words_of_a_figure_come_in_two_languages():
     assert "汇川区" in notes.figure_words("03_keyness", target="汇川区")["title"]
     use_style("en")
