@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -285,6 +285,30 @@ def write_index(folder: Path | str = FIGURES) -> Path:
     path = folder / "index.html"
     path.write_text(index_page(folder, whole), encoding="utf-8", newline="\n")
     return path
+
+
+def remove_older(
+    folder: Path | str, moment: float, *, notebooks: Collection[str]
+) -> None:
+    """Take out the bundles of `notebooks` that were written before `moment`.
+
+    What a run did not draw again would tell of other reports.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the bundles; other files stay.
+    moment : float
+        Seconds since the epoch, as `time.time` gives them.
+    notebooks : collection of str
+        Names as in the bundles' provenance.
+    """
+    for path in Path(folder).glob("*.json"):
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        made = facts.get("provenance", {}).get("notebook") in notebooks
+        if made and path.stat().st_mtime < moment:
+            for suffix in [*facts["files"], "json"]:
+                path.with_suffix(f".{suffix}").unlink(missing_ok=True)
 
 
 def _facts(path: Path) -> dict:

@@ -5,6 +5,7 @@ Run as ``python -m helpers.run [--corpus FOLDER --output FOLDER] [--language en]
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,7 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 from helpers.corpus import NoReportsError, load_corpus, need_reports
-from helpers.export import write_index
+from helpers.export import remove_older, write_index
 from helpers.style import use_style
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run_in_place(paths: list[Path]) -> int:
     """Execute the notebooks where they stand and renew the figures."""
+    start = time.time()
     for path in _shown(paths):
         notebook = nbformat.read(path, as_version=4)
         resources = {"metadata": {"path": str(path.parent)}}
@@ -59,7 +61,7 @@ def _run_in_place(paths: list[Path]) -> int:
         )  # fmt: skip
         client.execute()
         nbformat.write(_settled(notebook), path)
-    return _indexed(FIGURES, "zh")
+    return _indexed(FIGURES, "zh", start)
 
 
 def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -92,7 +94,7 @@ def _run_copies(paths: list[Path], corpus: Path, output: Path, language: str) ->
         "NAME": corpus.name,
         "LANGUAGE": language,
     }
-    failed = 0
+    failed, start = 0, time.time()
     for path in _shown(paths):
         try:
             papermill.execute_notebook(
@@ -105,7 +107,7 @@ def _run_copies(paths: list[Path], corpus: Path, output: Path, language: str) ->
             tqdm.write(f"{path.name}: {getattr(error, 'evalue', error)}")
         run = nbformat.read(output / path.name, as_version=4)
         nbformat.write(_settled(run), output / path.name)
-    return _indexed(output / "figures", language) or int(failed > 0)
+    return _indexed(output / "figures", language, start) or int(failed > 0)
 
 
 def _shown(paths: list[Path]) -> tqdm:
@@ -115,8 +117,10 @@ def _shown(paths: list[Path]) -> tqdm:
     return bar
 
 
-def _indexed(folder: Path, language: str) -> int:
+def _indexed(folder: Path, language: str, start: float) -> int:
+    """Write the page of the figures drawn since `start`; older ones go."""
     use_style(language)
+    remove_older(folder, start, notebooks=[p.stem for p in NOTEBOOKS.glob("*.ipynb")])
     sys.stdout.write(f"{write_index(folder)}\n")
     return 0
 

@@ -285,3 +285,16 @@ def test_a_hash_follows_the_content():
     assert table_hash(TABLE) == table_hash(TABLE.astype({"term": "category"}))
     assert table_hash(TABLE) != table_hash(TABLE.iloc[::-1])
     assert len(table_hash(TABLE)) == 16
+
+
+def test_what_a_run_did_not_draw_again_goes(tmp_path):
+    for name, notebook in (("01_old", "01"), ("01_new", "01"), ("99_own", "99")):
+        axes = plt.subplots()[1]
+        made = {"folder": tmp_path, "provenance": {"notebook": notebook}}
+        save_figure(axes, name, TABLE, **made, **WORDS)
+    (tmp_path / "notes.json").write_text("{}", encoding="utf-8")
+    for name in ("01_old", "99_own"):
+        os.utime(tmp_path / f"{name}.json", (1, 1))
+    export.remove_older(tmp_path, 1000, notebooks=["01"])
+    left = {path.stem for path in tmp_path.iterdir()}
+    assert left == {"01_new", "99_own", "notes"}
