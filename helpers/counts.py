@@ -54,11 +54,11 @@ def group_codes(tokens, reports, by):
     if by != "report":
         require_columns(reports, [by], "reports")
     known = tokens["report"].cat.categories
-    unknown = sorted(set(known) - set(reports.index))
+    used = np.bincount(tokens["report"].cat.codes, minlength=len(known)) > 0
+    unknown = sorted(set(known[used]) - set(reports.index))
     if unknown:
         raise ValueError(f"tokens holds reports that reports lacks: {unknown[:5]}")
     labels = known if by == "report" else reports[by].reindex(known)
-    used = np.bincount(tokens["report"].cat.codes, minlength=len(known)) > 0
     labels = pd.Series(labels, index=known).where(used)
     codes, names = pd.factorize(labels, sort=True)
     if len(tokens) and not len(names):

@@ -286,3 +286,12 @@ def test_reports_can_be_grouped_by_the_year_of_their_date():
     reports = pd.DataFrame({"date": dates}, index=["a", "b"])
     table = term_counts(tokens, reports, by="year")
     assert table[["year", "term", "n"]].to_numpy().tolist() == [[2020, "茶", 2]]
+
+
+def test_reports_left_out_may_lack_where_no_token_is_theirs():
+    tokens = frame(sentence("茶 产业") + sentence("港 茶", "b"))
+    tokens = tokens[tokens["report"] == "a"]
+    counted = term_counts(tokens, REPORTS.drop(index="b"))
+    assert counted["term"].tolist() == ["产业", "茶"]
+    with pytest.raises(ValueError, match="lacks"):
+        term_counts(tokens, REPORTS.drop(index="a"))
