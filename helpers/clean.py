@@ -47,6 +47,7 @@ _BREAK = re.compile(
 )
 _INDENT = re.compile(r"\u3000{2,}|(?<=[。！？!?”…])[ \t\xa0]{2,}")
 _SPACE = re.compile(r"[ \t\xa0\u2002\u2003\u3000]+")
+_PAPER_NAME = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:日报|晚报|客户端|周刊|网站)$")
 _STOPS = "。！？!?…；;：:”’」』)）】"
 _FOLD = re.compile(r"(?<=[\u3400-\u9fff，、；。,;])[\r\n]+(?=[\u3400-\u9fff“「《])")
 _BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《[^《》]{0,60}》")
@@ -221,6 +222,7 @@ def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int
             first, second = (_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
             spaced = raw[start].isspace() and not raw[start + 1].isspace()
             halves = len(first) > 4 and first != second
+            halves = halves and not _PAPER_NAME.search(second)
             if spaced and halves and is_label(first) and is_label(second):
                 joined[-1] = (joined[-1][0], end)
                 continue

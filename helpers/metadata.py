@@ -221,18 +221,19 @@ def find_place(paragraphs: pd.DataFrame, outlet: str | None = None) -> dict:
 def _place(parts: Parts, outlet: str | None) -> dict:
     evidence: Counter = Counter()
     body: Counter = Counter()
-    leads = 0
+    leads, opening = 0, {}
     for text, role, rule in zip(parts.texts, parts.roles, parts.rules, strict=True):
         if role in ("body", "caption"):
             body.update(place_names(text))
             leads += role == "body"
-            if leads == 1 and role == "body":
-                evidence.update(_opening(text))
+            if role == "body" and leads == 1:
+                opening = _opening(text)
         elif role in WEIGHTS and len(text) <= 200 and rule not in LISTED:
             if role not in ("title", "heading"):
                 text = MEDIA.sub("", text.replace(outlet or "\n", ""))
             for name in dict.fromkeys(place_names(text)):
                 evidence[name] += WEIGHTS[role]
+    evidence.update(opening)
     for name, n in body.items():
         evidence[name] += min(n, CAP)
     evidence.update(dict.fromkeys(outlet_places(outlet or ""), OUTLET))

@@ -177,9 +177,11 @@ def settle(evidence: Counter) -> tuple[dict[str, str | None], str]:
     path: tuple = ()
     for least, part in ((2, 0), (3, 0.25), (2, 0.25)):
         best = _leader(total, path)
-        if path and len(path) == 1 and path[0].endswith("市"):
-            best = (*path, path[0])
-            total[best] = total[path]
+        if len(path) == 1 and path[0].endswith("市"):
+            path = (*path, path[0])
+            continue
+        if best and any(p[:2] == best and w >= 2 for p, w in own.items() if p[2:]):
+            least = 2
         if best is None or total[best] < max(
             least if best[-1] else 2, part * own[path]
         ):
