@@ -46,7 +46,7 @@ def parts_of(paragraphs: pd.DataFrame) -> list[Parts]:
 
 
 def near_title(parts: Parts) -> Parts:
-    """Give the rows from the lines above the title to the third below it."""
+    """Give the title with the five filled rows above it and the six below."""
     filled = [i for i, text in enumerate(parts.texts) if text]
     title = next((k for k, i in enumerate(filled) if parts.roles[i] == "title"), None)
     rows = [] if title is None else filled[max(title - 5, 0) : title + 7]

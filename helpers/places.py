@@ -176,10 +176,10 @@ def settle(evidence: Counter) -> tuple[dict[str, str | None], str]:
             total[path[:depth]] += weight
     path: tuple = ()
     for least, part in ((2, 0), (3, 0.25), (2, 0.25)):
-        best = _leader(total, path)
         if len(path) == 1 and path[0].endswith("市"):
             path = (*path, path[0])
             continue
+        best = _leader(total, path)
         if best and any(p[:2] == best and w >= 2 for p, w in own.items() if p[2:]):
             least = 2
         if best is None or total[best] < max(
