@@ -15,20 +15,15 @@ from docx.oxml import OxmlElement
 from great_tables import GT
 
 from helpers.export import FIGURES, bundle_facts, save_bundle
-from helpers.pages import font_face, page_language
+from helpers.pages import HEAD, font_face, page_language
 from helpers.sheets import MADE, heading_of, named_rows, safe_csv, safe_xlsx, with_unit
 
 FONTS = ["Page", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
+PADDED = ("data_row_padding_horizontal", "column_labels_padding_horizontal")
 PREAMBLE = "% XeLaTeX or LuaLaTeX with: ctex, caption, booktabs\n"
-PAGE = Template("""<!doctype html>
-<html lang="$lang">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>
-$face
-body { margin: 1rem; word-break: keep-all; }
+PAGE = Template(
+    HEAD
+    + """body { margin: 1rem; word-break: keep-all; }
 h1 { position: absolute; margin: 0; clip-path: inset(50%); }
 </style>
 </head>
@@ -39,7 +34,8 @@ $table
 </main>
 </body>
 </html>
-""")
+"""
+)
 
 
 def table_exhibit(
@@ -90,7 +86,8 @@ def table_exhibit(
     exhibit = exhibit.cols_label(dict(zip(shown, _headings(shown, units), strict=True)))
     left = [column for column in shown if column not in numbers]
     exhibit = exhibit.cols_align("left", left).cols_align("right", numbers)
-    return exhibit.tab_options(table_font_names=FONTS, heading_align="left")
+    wide = dict.fromkeys(PADDED, "12px")
+    return exhibit.tab_options(table_font_names=FONTS, heading_align="left", **wide)
 
 
 def _shown(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from helpers.style import font_path, label, language
 
-PAGE = Template("""<!doctype html>
+HEAD = """<!doctype html>
 <html lang="$lang">
 <head>
 <meta charset="utf-8">
@@ -23,7 +23,10 @@ PAGE = Template("""<!doctype html>
 <title>$title</title>
 <style>
 $face
-body { margin: 0; background: #fff; color: #222;
+"""  # of every page: its language, title and font
+PAGE = Template(
+    HEAD
+    + """body { margin: 0; background: #fff; color: #222;
   font: 1rem/1.6 "Page", sans-serif; }
 header, main { max-width: 76rem; margin: 0 auto; padding: 1rem; }
 main { display: grid; gap: 2rem 1.5rem;
@@ -49,7 +52,8 @@ $figures
 </main>
 </body>
 </html>
-""")
+"""
+)
 ENTRY = Template("""<article>
 $picture<h2>$caption</h2>
 <p>$download $links</p>
