@@ -1,6 +1,6 @@
 """What charts share: titles, rows, legends, and words beside marks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -12,8 +12,14 @@ from matplotlib.transforms import Bbox
 
 from helpers.style import FAINT, GRID, INK, LESS, MORE, MUTED, label, wrap_text
 
+CLEAR = 4  # pixels that a line keeps from points that it does not lead to
 STEPS = np.array(  # from a point to where its name may stand, in pixels
-    [(r * x, r * y) for r in (7, 16, 28, 42) for x in (1, -1, 0) for y in (1, 0, -1)]
+    [
+        (r * x, r * y)
+        for r in (7, 16, 28, 42, 58)
+        for x in (1, -1, 0)
+        for y in (1, 0, -1)
+    ]
 )
 
 
@@ -213,6 +219,7 @@ def name_points(
     names: pd.Series,
     *,
     colors: pd.Series | None = None,
+    needed: Collection[object] = (),
 ) -> list[str]:
     """Write names beside points so that no two names collide.
 
@@ -227,6 +234,9 @@ def name_points(
         a word are only avoided.
     colors : Series, optional
         Colours of the words, by the same index.
+    needed : collection, optional
+        Index of the words whose line may run through other points where there is no
+        better place; other words are left out then.
 
     Returns
     -------
@@ -243,8 +253,9 @@ def name_points(
         text = ax.annotate(name, at, xytext=(0, 0), color=inks[i], **style)
         ink = text.get_window_extent()
         tries = _places(ax, ax.transData.transform(at), ink.size)
-        free = (t for t in tries if _is_free(*t, kept, leads, points))
-        box, lead = next(free, (None, None))
+        free = [t for t in tries if _is_free(*t, kept, leads, points)]
+        clear = [t for t in free if not _crosses(t[1].vertices, points)]
+        box, lead = next(iter(clear or free * (i in needed)), (None, None))
         if box is None:
             out.append(name)
             text.remove()
@@ -289,6 +300,16 @@ def _is_free(
         or any(box.overlaps(other) or lead.intersects_bbox(other) for other in kept)
         or any(other.intersects_bbox(box) for other in leads)
     )
+
+
+def _crosses(ends: np.ndarray, points: np.ndarray) -> bool:
+    """Tell whether a line from a name to its own point runs through another one."""
+    start, mark = ends
+    along = mark - start
+    share = np.clip((points - start) @ along / max(along @ along, 1e-9), 0, 1)
+    near = np.hypot(*(points - start - share[:, None] * along).T) < CLEAR
+    own = np.hypot(*(points - mark).T) < CLEAR
+    return bool((near & ~own).any())
 
 
 def _joined(ax: Axes, lead: Path) -> list[Path]:

@@ -217,7 +217,8 @@ def correspondence_map(
     inks = (
         groups["name"].map(colors).map(text_color).reindex(named.index, fill_value=INK)
     )
-    name_points(ax, points["x"], points["y"], named["name"], colors=inks)
+    x, y, needed = points["x"], points["y"], groups.index
+    name_points(ax, x, y, named["name"], colors=inks, needed=needed)
     return ax
 
 

@@ -158,7 +158,7 @@ def _name_points(ax: Axes, mine: pd.DataFrame) -> None:
     along = [ends[0] + step * (ends[1] - ends[0]) for step in np.linspace(0, 1, 9)]
     heights = pd.concat([mine["rate"], *along], ignore_index=True)
     days = pd.concat([days] * (len(along) + 1), ignore_index=True)
-    name_points(ax, days, heights, mine["label"].dropna())
+    name_points(ax, days, heights, mine["label"].dropna(), needed=mine.index)
 
 
 def _band(ax: Axes, mine: pd.DataFrame, *, joined: bool) -> None:

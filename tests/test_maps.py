@@ -191,3 +191,13 @@ def test_provinces_get_the_names_of_the_tiles(name, short):
 def test_what_cannot_be_drawn_is_named(call, word):
     with pytest.raises(ValueError, match=word):
         call()
+
+
+def test_every_group_is_named_in_a_crowd():
+    angle = np.linspace(0, 60, 120)
+    terms = {"x": angle * np.cos(angle) / 60, "y": angle * np.sin(angle) / 60}
+    terms = pd.DataFrame({"kind": "term", "name": "词语", **terms})
+    groups = {"kind": "group", "name": ["甲县", "乙县"], "x": [0.0, 0.1], "y": 0.0}
+    points = pd.concat([pd.DataFrame(groups), terms], ignore_index=True)
+    ax = correspondence_map(points.assign(contribution=1.0))
+    assert {"甲县", "乙县"} <= {text.get_text() for text in ax.texts}
