@@ -44,4 +44,4 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench
 
 evaluate: $(STAMP)
-	$(BIN)/python -m helpers.evaluate "$(or $(CORPUS),corpus)" "$(GOLD)"
+	$(BIN)/python -m tests.evaluate "$(or $(CORPUS),corpus)" "$(GOLD)"

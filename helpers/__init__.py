@@ -1,1 +1,1 @@
-"""Load, clean, count, compare and draw Chinese regional reports."""
+"""Helpers of the notebooks: rooms of small functions, and one door, `study`."""

@@ -22,7 +22,7 @@ def cache_folder() -> Path:
     return Path(given) if given else Path(base) / "regional-report-notebooks"
 
 
-def kept(
+def cached_tables(
     parts: Iterable[bytes], make: Callable[[], tuple[pd.DataFrame, ...]]
 ) -> tuple[pd.DataFrame, ...]:
     """Give the tables that `make` makes, from the cache if they are there.
@@ -33,13 +33,13 @@ def kept(
         All that the tables depend on; this package's own code and the versions of
         its libraries count too.
     make : callable
-        Called without arguments where the tables are not kept yet.
+        Called without arguments where the tables are not cached_tables yet.
 
     Returns
     -------
     tuple of DataFrame
         As `make` gave them. A cache that cannot be written is no error. Parquet
-        files only; the `ENTRIES` used last are kept.
+        files only; the `ENTRIES` used last are cached_tables.
     """
     folder = cache_folder() / _digest([*parts, _code()])
     try:
@@ -81,6 +81,6 @@ def _digest(parts: Iterable[bytes]) -> str:
 def _code() -> bytes:
     """Give this package's code and the versions of the libraries behind it."""
     here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *here.glob("*.toml")])
+    files = sorted([*here.rglob("*.py"), *here.rglob("*.toml")])
     versions = " ".join(f"{name}={version(name)}" for name in LIBRARIES)
     return b"".join(path.read_bytes() for path in files) + versions.encode()

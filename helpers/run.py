@@ -13,9 +13,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
-from helpers.corpus import NoReportsError, load_corpus, need_reports
+from helpers.corpus import load_corpus
 from helpers.export import remove_older, write_index
-from helpers.style import use_style
+from helpers.plots import use_style
+from helpers.study import NoReportsError, need_reports
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"

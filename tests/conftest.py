@@ -5,7 +5,7 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import pytest
 
-from helpers.style import use_style
+from helpers.plots.style import use_style
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import itertools
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from helpers.style import missing_glyphs
+from helpers.plots.style import missing_glyphs
 
 SLACK = 1.0  # pixels by which boxes may touch
 

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from helpers import cache, corpus
-from helpers.corpus import load_corpus
+from helpers import cache
+from helpers.corpus import load as corpus
+from helpers.corpus.load import load_corpus
 
 LINES = "甲村的党员今天在路口值守,群众送来了热水。\n\n乙镇的志愿者第{}次登记车辆,夜里也没有停下。"
 
@@ -26,32 +27,34 @@ def count_calls(made):
 
 def test_the_same_parts_are_made_once(kept_in):
     made = []
-    first = cache.kept([b"a", b"b"], count_calls(made))
-    assert_frame_equal(cache.kept([b"a", b"b"], count_calls(made))[0], first[0])
+    first = cache.cached_tables([b"a", b"b"], count_calls(made))
+    assert_frame_equal(
+        cache.cached_tables([b"a", b"b"], count_calls(made))[0], first[0]
+    )
     assert len(made) == 1
-    cache.kept([b"ab", b""], count_calls(made))
+    cache.cached_tables([b"ab", b""], count_calls(made))
     assert len(made) == 2
 
 
 def test_a_damaged_entry_is_made_again(kept_in):
     made = []
-    cache.kept([b"a"], count_calls(made))
+    cache.cached_tables([b"a"], count_calls(made))
     [path] = kept_in.glob("*/*.parquet")
     path.write_bytes(b"no parquet")
-    cache.kept([b"a"], count_calls(made))
+    cache.cached_tables([b"a"], count_calls(made))
     assert len(made) == 2
-    cache.kept([b"a"], count_calls(made))
+    cache.cached_tables([b"a"], count_calls(made))
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(kept_in):
     kept_in.write_text("a file in the way")
-    assert cache.kept([b"a"], count_calls([]))[0]["n"].tolist() == [1]
+    assert cache.cached_tables([b"a"], count_calls([]))[0]["n"].tolist() == [1]
 
 
 def test_only_the_entries_used_last_stay(kept_in, monkeypatch):
     monkeypatch.setattr(cache, "ENTRIES", 2)
     for part in (b"a", b"b", b"c"):
-        cache.kept([part], count_calls([]))
+        cache.cached_tables([part], count_calls([]))
     assert len(list(kept_in.iterdir())) == 2
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from helpers.corpus import load_corpus
-from helpers.evaluate import FIELDS, evaluate, main, summary
+from tests.evaluate import FIELDS, evaluate, main, summary
 
 ROOT = Path(__file__).parents[1]
 GOLD = ROOT / "tests" / "golden" / "corpus_gold.json"

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from helpers.export import FIGURES, LIBRARIES
-from helpers.notes import figure_words
-from helpers.sheets import content_hash, named_rows
-from helpers.style import TEXT_CONTRAST, contrast
+from helpers.export.bundle import FIGURES, LIBRARIES, content_hash
+from helpers.export.tables import named_rows
+from helpers.plots.style import TEXT_CONTRAST, contrast
+from helpers.study import figure_words
 
 NAMES = sorted(path.stem for path in FIGURES.glob("*.png"))
 FORMATS = ("png", "svg", "pdf", "csv", "xlsx", "json")

@@ -1,4 +1,4 @@
-"""Hold the package to its plan: one-way imports, light to import."""
+"""Hold the package to its plan: rooms on four floors, light to import."""
 
 import ast
 import subprocess
@@ -7,41 +7,56 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HELPERS = ROOT / "helpers"
+FLOORS = [
+    "clean measures tables cache",
+    "metadata words evidence plots",
+    "corpus compare export",
+    "study run explore scale",
+]
+FLOOR = {room: i for i, rooms in enumerate(FLOORS) for room in rooms.split()}
 WRITES = ("write_text(", "write_bytes(", "os.replace(")
-HEAVY = {"scipy", "prince", "sklearn", "matplotlib", "wordcloud", "trafilatura", "docx"}
+HEAVY = {
+    "scipy.stats", "scipy.cluster", "prince", "sklearn", "matplotlib", "wordcloud",
+    "trafilatura", "docx", "datasketch", "great_tables", "IPython",
+}  # fmt: skip
 
 
 def imports(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "helpers":
-                yield from (alias.name for alias in node.names)
-            elif node.module.startswith("helpers."):
-                yield node.module.removeprefix("helpers.")
+    """Give (room, name within it or None) of each import of this package."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "helpers":
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module.startswith("helpers."):
+            _, room, *inner = node.module.split(".")
+            yield room, ".".join(inner) or None
+        elif isinstance(node, ast.Import):
+            assert not any(a.name.startswith("helpers") for a in node.names), path
 
 
-def test_imports_go_one_way():
-    graph = {p.stem: set(imports(p)) for p in HELPERS.glob("*.py")}
-    assert len(graph) > 15
-    while graph:
-        leaves = {name for name, needs in graph.items() if not needs & graph.keys()}
-        assert leaves, f"circle among {sorted(graph)}"
-        graph = {name: needs for name, needs in graph.items() if name not in leaves}
+def test_rooms_import_downwards_by_the_front_door():
+    seen = 0
+    for path in HELPERS.rglob("*.py"):
+        room = path.relative_to(HELPERS).parts[0].removesuffix(".py")
+        for other, inner in imports(path):
+            seen += 1
+            if other != room:
+                assert FLOOR[other] < FLOOR[room], f"{path} reaches up to {other}"
+                assert inner is None, f"{path} goes past the door of {other}"
+    assert seen > 60
 
 
-def test_only_export_and_run_write():
+def test_only_export_and_cache_write():
     writers = {
-        p.stem
-        for p in HELPERS.glob("*.py")
-        if any(w in p.read_text(encoding="utf-8") for w in WRITES)
+        path.relative_to(HELPERS).parts[0]
+        for path in HELPERS.rglob("*.py")
+        if any(words in path.read_text(encoding="utf-8") for words in WRITES)
     }
     assert writers == {"export"}
 
 
-def test_reading_loads_nothing_heavy():
-    code = "import sys, helpers.corpus, helpers.tokens; print(*sys.modules)"
+def test_reading_and_counting_load_nothing_heavy():
+    code = "import sys, helpers.corpus, helpers.words; print(*sys.modules)"
     run = [sys.executable, "-c", code]
-    found = subprocess.check_output(run, cwd=ROOT, text=True).split()
-    assert "helpers.corpus" in found
-    assert HEAVY & {name.split(".")[0] for name in found} == set()
+    found = set(subprocess.check_output(run, cwd=ROOT, text=True).split())
+    assert "helpers.words.counts" in found
+    assert HEAVY & found == set()

@@ -14,8 +14,8 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from helpers import tokens
-from helpers.lexicon import Lexicon
+from helpers.words import tokens
+from helpers.words.lexicon import Lexicon
 from tests.bench import reading, statistics
 
 CORPUS = Path(__file__).parents[2] / "corpus"

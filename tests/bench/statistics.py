@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from helpers.compare import divergence, divergence_terms, keyness, log_odds
-from helpers.counts import collocates, dispersion, ngrams, term_counts
-from helpers.permutation import permutation_keyness
-from helpers.resample import bootstrap_rates
+from helpers.compare.distance import divergence, divergence_terms
+from helpers.compare.keyness import keyness, log_odds
+from helpers.compare.resample import bootstrap_rates, permutation_keyness
+from helpers.words.counts import collocates, dispersion, ngrams, term_counts
 
 GROUPS, TERMS, TOKENS = 31, 50_000, 1_000_000
 

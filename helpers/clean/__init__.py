@@ -1,0 +1,33 @@
+"""One text in, paragraphs with text, role and rule out."""
+
+from helpers.clean.paragraphs import (
+    article_rows,
+    paragraph_table,
+    split_paragraphs,
+    split_spans,
+)
+from helpers.clean.roles import ROLES, assign_roles, stated_title
+from helpers.clean.text import (
+    count_glosses,
+    find_script,
+    fold_script,
+    plain_text,
+    strip_glosses,
+    tidy,
+)
+
+__all__ = [
+    "ROLES",
+    "article_rows",
+    "assign_roles",
+    "count_glosses",
+    "find_script",
+    "fold_script",
+    "paragraph_table",
+    "plain_text",
+    "split_paragraphs",
+    "split_spans",
+    "stated_title",
+    "strip_glosses",
+    "tidy",
+]

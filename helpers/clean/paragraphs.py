@@ -1,0 +1,258 @@
+"""Cut a decoded file into paragraphs and give each its clean text.
+
+Nothing is deleted: every paragraph keeps its offsets in the file and its source.
+
+The paragraphs of a report as plain lists, and the articles of a file.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from itertools import accumulate, pairwise
+from statistics import median
+
+import pandas as pd
+
+from helpers.clean import rules
+from helpers.clean.roles import SENTENCE, is_label, matching_rule
+from helpers.clean.text import GLOSS, TONED, fold_script, strip_glosses, tidy
+
+COLUMNS = ["paragraph", "start", "end", "source", "text"]
+FLAT = 80
+HEAD_CHARACTERS = 300
+TITLE = 60
+GROUP = 200
+WRAPPED = 3  # lines of one width that a wrapped text has at least
+LONG = 600
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BREAK = re.compile(
+    r"(?:\\r\\n|\\n|\\r)+|</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|table|section|article|"
+    r"center|hr)\b[^<>]{0,400}>|(?:&emsp;|&ensp;|&nbsp;|&#12288;|&#160;){2,}",
+    re.IGNORECASE,
+)
+_INDENT = re.compile(r"\u3000{2,}|(?<=[。！？!?”…])[ \t\xa0]{2,}")
+_SPACE = re.compile(r"[ \t\xa0\u2002\u2003\u3000]+")
+_PAPER_NAME = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:日报|晚报|客户端|周刊|网站)$")
+_STOPS = "。！？!?…；;：:”’」』)）】"
+_BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《[^《》]{0,60}》")
+_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』)）]*|[^。！？!?]+")
+ARTICLE = 2  # paragraphs of sentences that an article has at least
+_YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零九]|民国")
+
+
+def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFrame:
+    r"""Cut a decoded file into paragraphs and clean each one's text.
+
+    Lines are paragraphs. A file that came as one long line is cut at its white
+    space, at datelines and credits, and then into groups of sentences.
+
+    Parameters
+    ----------
+    raw : str
+        The decoded file, line ends untouched.
+    protected : collection of str
+        Names that script folding must leave alone.
+
+    Returns
+    -------
+    DataFrame, one row per paragraph
+        ``paragraph`` (number from 0), ``start`` and ``end`` (character offsets in
+        `raw`), ``source`` (``raw[start:end]``) and ``text`` (what is analysed).
+
+    Examples
+    --------
+    >>> split_paragraphs("標題\n\n黨旗飄揚(yáng)。")[["start", "end", "text"]]
+       start  end   text
+    0      0    2     标题
+    1      4   15  党旗飘扬。
+    """
+    return paragraph_table(raw, split_spans(raw), protected=protected)
+
+
+def split_spans(
+    raw: str, blocks: list[tuple[int, int]] | None = None
+) -> list[tuple[int, int]]:
+    """Give the (start, end) of every paragraph of a text, or of a page's `blocks`."""
+    size = len(raw.strip())
+    rows = blocks or _unwrapped(raw, lines(raw))
+    pieces = blocks or [c for row in rows for c in _cut_long(raw, *row, size)]
+    return [cut for piece in pieces for cut in _parts_apart(raw, *piece)]
+
+
+def _parts_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut out pictures and junk, and the credit at the end of a paragraph."""
+    cuts = {start, end}
+    cuts.update(*(m.span() for m in rules.CUT_OUT.finditer(raw, start, end)))
+    if found := rules.END_CREDIT.search(raw, max(start, end - 300), end):
+        cuts.add(found.start())
+    trimmed = (_trim(raw, *piece) for piece in pairwise(sorted(cuts)))
+    return [piece for piece in trimmed if piece[0] < piece[1]]
+
+
+def paragraph_table(
+    raw: str, spans: list[tuple[int, int]], *, protected: Collection[str] = ()
+) -> pd.DataFrame:
+    """Give the paragraphs table of the (start, end) `spans` of one decoded file."""
+    sources = [raw[start:end] for start, end in spans]
+    texts = [tidy(s) for s in sources]
+    if any(TONED.search(m[1]) for m in GLOSS.finditer(raw)):
+        texts = [tidy(strip_glosses(text, toneless=True)) for text in texts]
+    folded = fold_script("\n".join(texts), protected=protected).split("\n")
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
+    columns = [range(len(spans)), starts, ends, sources, folded if spans else []]
+    return pd.DataFrame(dict(zip(COLUMNS, map(list, columns), strict=True)))
+
+
+def lines(raw: str) -> list[tuple[int, int]]:
+    """Give the spans of the lines of `raw` that hold more than white space."""
+    spans = [m.span() for m in _LINE.finditer(raw)]
+    spans = [cut for span in spans for cut in _between(raw, span, _BREAK)]
+    return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
+
+
+def _unwrapped(raw: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the lines of a text that was wrapped at one width; others stay."""
+    broken = [b - a for a, b in spans if b - a >= 15 and raw[b - 1] not in _STOPS]
+    width = int(median(broken)) if broken else 0
+    regular = sum(abs(size - width) <= 3 for size in broken)
+    longest = max((b - a for a, b in spans), default=0)
+    if len(broken) < WRAPPED or regular < 0.7 * len(broken) or longest > width + 4:
+        return spans
+    joined = [spans[0]]
+    for start, end in spans[1:]:
+        above, last = joined[-1][1], raw.rfind("\n", 0, joined[-1][1]) + 1
+        full = above - last >= width - 3 and raw[above - 1] not in _STOPS
+        follows = len(raw[above:start].strip("\r")) == 1
+        if full and follows:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _between(raw: str, span: tuple[int, int], pattern: re.Pattern) -> list:
+    """Cut `span` before each match of `pattern`, so that no character is lost."""
+    start, end = span
+    cuts = sorted({start, end, *(m.start() for m in pattern.finditer(raw, start, end))})
+    return list(pairwise(cuts))
+
+
+def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
+    piece = raw[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]]:
+    """Cut one line of a text of `size` where it holds several paragraphs."""
+    flat = end - start > FLAT and end - start > 0.6 * size
+    pieces = _flat_cuts(raw, start, end) if flat else [(start, end)]
+    if not flat and end - start > 80:
+        pieces = _between(raw, (start, end), _INDENT)
+    cuts = [cut for piece in pieces for cut in _sentence_groups(raw, *piece)]
+    return [s for cut in cuts if (s := _trim(raw, *cut))[0] < s[1]]
+
+
+def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a report that came as one line at its white space and its credits."""
+    text, at = _without_glosses(raw, start, end)
+    shut = [m.span() for m in _BRACKETS.finditer(text)]
+    opening = [a for a, _ in shut]
+    cuts = {0, len(text)}
+    for found in _SPACE.finditer(text):
+        k = bisect_right(opening, found.start()) - 1
+        inside = k >= 0 and found.start() < shut[k][1]
+        if not inside and parts_two(text, *found.span()):
+            cuts.add(found.start())
+    cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(text)}
+    cuts |= {m.end() for m in rules.CUT_AFTER.finditer(text)}
+    whole = [m.span() for m in rules.CUT_OUT.finditer(text)]
+    starts = [a for a, _ in whole]
+    edges = {edge for span in whole for edge in span}
+    for cut in sorted(cuts):
+        k = bisect_right(starts, cut) - 1
+        if k < 0 or cut >= whole[k][1]:
+            edges.add(cut)
+    return _title_whole(raw, list(pairwise(at[c] for c in sorted(edges))))
+
+
+def _without_glosses(raw: str, start: int, end: int) -> tuple[str, Sequence[int]]:
+    """Give a line without its glosses, and where each character stands in `raw`."""
+    found = list(GLOSS.finditer(raw, start, end))
+    if not any(TONED.search(m[1]) for m in found):
+        return raw[start:end], range(start, end + 1)
+    edges = [start, *(edge for m in found for edge in m.span()), end]
+    pieces = list(zip(edges[::2], edges[1::2], strict=True))
+    at = [i for a, b in pieces for i in range(a, b)]
+    return "".join(raw[a:b] for a, b in pieces), [*at, end]
+
+
+def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the halves of a title again that a single space parted."""
+    joined: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if joined and end - joined[-1][0] <= TITLE and start < HEAD_CHARACTERS:
+            first, second = (as_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
+            spaced = raw[start].isspace() and not raw[start + 1].isspace()
+            halves = len(first) > 4 and first != second
+            halves = halves and not _PAPER_NAME.search(second)
+            if spaced and halves and is_label(first) and is_label(second):
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
+
+
+def as_read(source: str) -> str:
+    return fold_script(strip_glosses(tidy(source)))
+
+
+def parts_two(raw: str, start: int, end: int) -> bool:
+    """Tell whether the white space at (start, end) parts two paragraphs."""
+    before, after = raw[max(start - 1, 0) : start], raw[end : end + 1]
+    if end - start > 1 and before not in ":：":
+        return True
+    if before in ":：,，、;；>»/|·" or after in "(（>»/|·:：,，。、":
+        return False
+    return not (_is_latin(before) and _is_latin(after))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in "-.,()'&/©")
+
+
+def _sentence_groups(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a very long paragraph into groups of sentences."""
+    if end - start <= LONG:
+        return [(start, end)]
+    cuts = [start]
+    for match in _SENTENCE.finditer(raw, start, end):
+        if match.end() - cuts[-1] >= GROUP:
+            cuts.append(match.end())
+    return list(zip(cuts, [*cuts[1:], end], strict=True))
+
+
+def article_rows(texts: list[str]) -> list[int]:
+    """Give the first row of each article of a file: 0, and the later titles.
+
+    A title is a line right above a dated line with sentences before and after it.
+    """
+    titles = [i for i in range(1, len(texts) - 1) if _titled(texts[i : i + 2])]
+    rows = [0]
+    if titles:
+        sentences = (
+            matching_rule(t, rules.NORMAL.sub("", t)) == SENTENCE for t in texts
+        )
+        before = [0, *accumulate(sentences)]
+        for i in titles:
+            if min(before[i] - before[rows[-1]], before[-1] - before[i]) >= ARTICLE:
+                rows.append(i)
+    return rows
+
+
+def _titled(pair: list[str]) -> bool:
+    """Tell whether two lines are a title and the dated line below it."""
+    title, dated = pair
+    if not 10 <= len(title) <= TITLE or not _YEAR.search(dated[:TITLE]):
+        return False
+    dateline = matching_rule(dated, rules.NORMAL.sub("", dated)).rule == "dateline"
+    return dateline and is_label(title) and any(d.search(dated) for d in rules.DATES)

@@ -1,0 +1,365 @@
+"""Tell what each paragraph of a report is: named patterns first, then position.
+
+The patterns look at one paragraph, the positions at its neighbours: what stands
+before the first sentence is the head, what follows the last one is the tail.
+"""
+
+import re
+from collections import Counter
+from itertools import accumulate
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers.clean import rules
+
+ROLES = [
+    "title", "heading", "body", "caption", "note", "byline", "metadata", "furniture",
+    "blank",
+]  # fmt: skip
+PROSE = 20
+HEADING = 45
+HEAD_ROWS = 60
+END_RULES = frozenset({"editor", "copyright", "statement"})
+LISTS = END_RULES | {"related"}
+_LINK = re.compile(
+    r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL
+)
+_MARKUP = re.compile(r"<[^<>]*>")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十\d]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|第[一二三四五]"
+)
+_BOLD = re.compile(
+    r"<(?:strong|b|h[2-6])\b|bjh-h\d|-strong\b|font-weight:\s?bold", re.IGNORECASE
+)
+
+
+class Verdict(NamedTuple):
+    """The role of a paragraph and the name of the rule that decided."""
+
+    role: str
+    rule: str
+
+
+class Report(NamedTuple):
+    """The paragraphs of one report as the rules see them."""
+
+    texts: list[str]
+    sources: list[str]
+    names: list[str]
+    verdicts: list[Verdict]
+    inside: list[bool]
+
+
+SENTENCE = Verdict("?", "sentence")
+
+
+LINE = Verdict("?", "line")
+
+
+def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
+    """Give every paragraph a role and name the rule that decided.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Needs ``text``; ``report`` where it holds several reports (rows of one
+        report together); ``source`` where links and headings of pages are to count.
+
+    Returns
+    -------
+    DataFrame, one row per paragraph
+        The same rows with ``role`` (title, heading, body, caption, note, byline,
+        metadata, furniture or blank) and ``rule``, both categorical.
+
+    Raises
+    ------
+    ValueError
+        If the column ``text`` is missing.
+
+    Examples
+    --------
+    >>> texts = ["来源:某网", "全县党员行动起来,投入到疫情防控的第一线。", "责编:甲"]
+    >>> assign_roles(pd.DataFrame({"text": texts}))[["role", "rule"]]
+           role      rule
+    0  metadata    source
+    1      body  sentence
+    2    byline    editor
+    """
+    if "text" not in paragraphs:
+        raise ValueError("paragraphs lacks the column 'text'; see split_paragraphs")
+    texts = paragraphs["text"].tolist()
+    sources = paragraphs["source"].tolist() if "source" in paragraphs else texts
+    known = "inside" in paragraphs
+    inside = paragraphs["inside"].tolist() if known else [True] * len(texts)
+    verdicts = [
+        verdict
+        for a, b in _report_bounds(paragraphs)
+        for verdict in roles_of_report(texts[a:b], sources[a:b], inside[a:b])
+    ]
+    role = pd.Categorical([v.role for v in verdicts], ROLES)
+    rule = pd.Categorical([v.rule for v in verdicts])
+    return paragraphs.assign(role=role, rule=rule)
+
+
+def _report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
+    """Give the first and last row of each run of rows of one report."""
+    if "report" not in paragraphs or paragraphs.empty:
+        return [(0, len(paragraphs))]
+    report = paragraphs["report"].astype(object)
+    starts = (report != report.shift()).to_numpy().nonzero()[0].tolist()
+    return list(zip(starts, [*starts[1:], len(paragraphs)], strict=True))
+
+
+def roles_of_report(
+    texts: list[str], sources: list[str], inside: list[bool]
+) -> list[Verdict]:
+    """Give the verdict on each paragraph of one report."""
+    report = _first_look(texts, sources, inside)
+    first, last = _body_zone(report)
+    title = _title_row(report, first)
+    report = report._replace(verdicts=_without_repeats(report, title))
+    start = first if title is None else title
+    parallel, pictured = _parallel_lines(report), _pictured(report)
+    ended, after = _ended(report), _following(report)
+    result: list[Verdict] = []
+    for i, verdict in enumerate(report.verdicts):
+        if verdict == LINE:
+            verdict = _on_page(report, i, start < i < last, pictured[i])
+        if verdict.role == "?":
+            if i < first:
+                verdict = _in_head(texts[i], title is not None and i > title)
+            elif i > last:
+                verdict = _in_tail(texts[i], ended[i])
+            elif i in parallel:
+                verdict = Verdict("heading", "parallel_line")
+            else:
+                above = next((v for v in reversed(result) if v.role != "blank"), LINE)
+                verdict = _in_body(texts[i], above, after[i])
+        result.append(verdict)
+    return result
+
+
+def _first_look(texts: list[str], sources: list[str], inside: list[bool]) -> Report:
+    """Judge each paragraph by itself: by patterns, and whether it is a link."""
+    names = [rules.NORMAL.sub("", text) for text in texts]
+    verdicts = [matching_rule(t, n) for t, n in zip(texts, names, strict=True)]
+    verdicts = [
+        Verdict("furniture", "link") if v == LINE and _is_link(s) else v
+        for v, s in zip(verdicts, sources, strict=True)
+    ]
+    return Report(texts, sources, names, verdicts, inside)
+
+
+def _on_page(report: Report, i: int, within: bool, pictured: bool) -> Verdict:
+    """Judge a line by its place on a page: out of the article, below a picture."""
+    subhead = within and _BOLD.search(report.sources[i])
+    if not report.inside[i] and not subhead:
+        return Verdict("furniture", "outside_article")
+    return Verdict("caption", "below_picture") if within and pictured else LINE
+
+
+def matching_rule(text: str, name: str) -> Verdict:
+    """Give the verdict of the first pattern that fits `text`, or role ``?``.
+
+    `name` is the text without punctuation: without any, the paragraph is blank.
+    """
+    if not name:
+        return Verdict("blank", "blank")
+    prose = is_prose(text)
+    size = len(text)
+    for rule in rules.RULES:
+        judged = size <= rule.longest and not (prose and rule.loose)
+        if judged and rule.pattern.search(text):
+            return Verdict(rule.role, rule.name)
+    return SENTENCE if prose else LINE
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether `text` reads as sentences rather than as a label."""
+    if len(text) < PROSE or not rules.INNER_END.search(text):
+        return False
+    return bool(rules.SENTENCE_END.search(text)) or len(text) > 2 * PROSE
+
+
+def is_label(text: str) -> bool:
+    """Tell whether `text` may be half of a title: a few words that no pattern knows."""
+    name = rules.NORMAL.sub("", text)
+    stopped = rules.INNER_END.search(text)
+    return len(name) >= 4 and not stopped and matching_rule(text, name) == LINE
+
+
+def stated_title(text: str) -> str | None:
+    """Give the title that a line such as 标题:… states."""
+    found = rules.STATED_TITLE.search(text)
+    return found[1].strip() if found else None
+
+
+def _is_link(source: str) -> bool:
+    """Tell whether all of a page's block is one link or several."""
+    if "<a" not in source and "<A" not in source:
+        return False
+    linked = sum(len(_MARKUP.sub("", a or b)) for a, b in _LINK.findall(source))
+    return linked >= 0.8 * len(_MARKUP.sub("", source).strip())
+
+
+def _body_zone(report: Report) -> tuple[int, int]:
+    """Give the first and the last paragraph of sentences, credits and lists apart."""
+    verdicts = report.verdicts
+    rows = zip(report.texts, verdicts, report.inside, strict=True)
+    sizes = [len(text) * (v == SENTENCE and within) for text, v, within in rows]
+    before = [0, *accumulate(sizes)]
+    share = {rule: 0.5 for rule in END_RULES} | {"related": 0.7}
+    ends = ((i, share.get(v.rule, 2)) for i, v in enumerate(verdicts))
+    whole = sum(sizes)
+    end = next((i for i, least in ends if before[i] >= least * whole), len(sizes))
+    body = [i for i in range(end) if sizes[i]]
+    if not body:
+        return len(sizes), len(sizes)
+    last = body[-1]
+    for i in range(last + 1, end):
+        if verdicts[i].rule in LISTS | {"share"} or i - last > 6:
+            break
+        short = verdicts[i] == LINE and rules.SENTENCE_END.search(report.texts[i])
+        last = i if short and report.inside[i] else last
+    return body[0], last
+
+
+def _title_row(report: Report, first: int) -> int | None:
+    """Give the row of the title: the line of the head that looks most like one."""
+    far = min(first, len(report.texts) - 1)
+    filled = [i for i in range(far + 1) if report.names[i]]
+    head = {*filled[:HEAD_ROWS], *filled[-HEAD_ROWS:]}
+    head |= {i for i in filled if "<h1" in report.sources[i]}
+    lines = sorted(i for i in head if _may_be_title(report, i))
+    scores = {i: _title_score(report, i) for i in lines}
+    best = max(scores, key=lambda i: (scores[i], -i), default=None)
+    return best if best is not None and scores[best] > 0 else None
+
+
+def _may_be_title(report: Report, i: int) -> bool:
+    """Tell whether row `i` is a line, or a sentence that only a title can be."""
+    text, verdict = report.texts[i], report.verdicts[i]
+    if verdict == LINE:
+        return True
+    short = verdict == SENTENCE and len(text) <= HEAD_ROWS and text[-1] in "！？!?…"
+    rest = (v for v in report.verdicts[i + 1 :] if v.role != "blank")
+    return short and next(rest, LINE).rule in ("dateline", "source")
+
+
+def _title_score(report: Report, i: int) -> int:
+    """Score how much line `i` looks like the title."""
+    text, name, source = report.texts[i], report.names[i], report.sources[i]
+    if not 5 <= len(name) <= 80 or rules.NO_TITLE.search(text):
+        return 0
+    others = [j for j, n in enumerate(report.names) if j != i and name in n]
+    heads = any("<title" in report.sources[j] for j in others)
+    size = len(report.texts)
+    near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
+    score = 1 + 3 * bool(others) + 3 * heads + (10 <= len(name) <= 40)
+    score += 2 * any(v.role == "metadata" for v in near)
+    score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)
+    score += 4 * ("<h1" in source or source.startswith("# "))
+    score -= 4 * ("<title" in source) + 2 * ("<li" in source)
+    score -= 2 * bool(rules.SITE_NAME.search(text))
+    return score - 3 * bool(rules.PAREN_LINE.match(text)) - text.endswith("。")
+
+
+def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
+    """Mark the title, its repetitions, and short lines that stand three times."""
+    stated = {rules.NORMAL.sub("", t) for t in map(stated_title, report.texts) if t}
+    titles = stated | ({report.names[title]} if title is not None else set())
+    times, seen = Counter(report.texts), Counter()
+    result = []
+    for i, verdict in enumerate(report.verdicts):
+        text, name = report.texts[i], report.names[i]
+        seen[text] += 1
+        if i == title:
+            verdict = Verdict("title", "title")
+        elif verdict.role == "?" and _names_title(name, titles):
+            verdict = Verdict("furniture", "repeated_title")
+        elif (
+            verdict == LINE and times[text] >= 3 and seen[text] > 1 and len(text) <= 60
+        ):
+            verdict = Verdict("furniture", "repeated_line")
+        result.append(verdict)
+    return result
+
+
+def _names_title(name: str, titles: set[str]) -> bool:
+    """Tell whether a line is the title, a half of it, or little more than it."""
+    return len(name) >= 6 and any(
+        name in title
+        or (len(title) >= 6 and title in name and len(name) < 2 * len(title))
+        for title in titles
+    )
+
+
+def _parallel_lines(report: Report) -> set[int]:
+    """Give the rows of short sentences of one length, as subheads are."""
+    short = [
+        i for i, (t, v) in enumerate(zip(report.texts, report.verdicts, strict=True))
+        if v.role == "?" and 4 <= len(t) <= 14 and t.endswith("。")
+        and not any(mark in t for mark in ",，、")
+    ]  # fmt: skip
+    lengths = [len(report.texts[i]) for i in short]
+    return set(short) if len(short) > 1 and max(lengths) - min(lengths) <= 1 else set()
+
+
+def _pictured(report: Report) -> list[bool]:
+    """Tell for each row whether it stands right below a picture and looks like it."""
+    result, above = [], False
+    for source, name, text in zip(
+        report.sources, report.names, report.texts, strict=True
+    ):
+        subhead = _BOLD.search(source) or _NUMBERED.match(text)
+        result.append(above and bool(name) and not subhead)
+        above = "<img" in source or (above and not name)
+    return result
+
+
+def _ended(report: Report) -> list[bool]:
+    """Tell for each row whether a credit or the label of a list stands before it."""
+    found = [v.rule in LISTS for v in report.verdicts]
+    return [False, *accumulate(found, lambda a, b: a or b)][:-1] if found else []
+
+
+def _following(report: Report) -> list[Verdict]:
+    """Give for each row the verdict on the next one that is not blank."""
+    result, following = [], Verdict("", "")
+    for verdict in reversed(report.verdicts):
+        result.append(following)
+        following = following if verdict.role == "blank" else verdict
+    return result[::-1]
+
+
+def _in_head(text: str, after_title: bool) -> Verdict:
+    """Judge a line before the first sentence that no pattern knows."""
+    if rules.COLUMN.match(text):
+        return Verdict("metadata", "column")
+    if rules.PAREN_LINE.match(text):
+        return Verdict("byline", "line_in_parentheses")
+    if rules.SENTENCE_END.search(text) and after_title:
+        return Verdict("body", "short_sentence")
+    if after_title and len(text) > 3:
+        return Verdict("heading", "line_before_body")
+    return Verdict("furniture", "before_title")
+
+
+def _in_tail(text: str, ended: bool) -> Verdict:
+    """Judge a paragraph after the last sentence that no pattern knows."""
+    if rules.PAREN_LINE.match(text) and not ended:
+        return Verdict("byline", "line_in_parentheses")
+    return Verdict("furniture", "after_credit" if ended else "after_body")
+
+
+def _in_body(text: str, above: Verdict, below: Verdict) -> Verdict:
+    """Judge a paragraph between the first and the last sentence."""
+    under_image = above.rule in rules.IMAGES
+    if rules.PAREN_LINE.match(text):
+        return Verdict("caption" if under_image else "byline", "line_in_parentheses")
+    if len(text) > HEADING or rules.SENTENCE_END.search(text):
+        return Verdict("body", "sentence" if is_prose(text) else "short_sentence")
+    if rules.CAPTION_PLACE.search(text) and (under_image or below == LINE):
+        return Verdict("caption", "unmarked_caption")
+    return Verdict("heading", "short_line")

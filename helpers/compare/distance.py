@@ -1,0 +1,336 @@
+"""Compare groups of reports by the terms they use.
+
+Every function takes the counts table of `helpers.words.term_counts`. What a
+reader needs to judge a table stands in ``table.attrs["settings"]``, a plain dict
+to print under it.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import entr
+
+from helpers import measures
+from helpers.words import count_matrix
+
+
+def _known(groups, names):
+    """Give the row of each name; raise if one is not a group."""
+    unknown = [name for name in names if name not in groups]
+    if unknown:
+        raise ValueError(f"{unknown} not among the groups; take from {list(groups)}")
+    return groups.get_indexer(list(names))
+
+
+def _shares(counts):
+    """Give the groups, the terms, and each group's share of the listed terms."""
+    groups, terms, matrix = count_matrix(counts)
+    listed = matrix.toarray().astype(float)
+    return groups, terms, listed / listed.sum(axis=1, keepdims=True)
+
+
+def jensen_shannon(shares):
+    """Give the Jensen-Shannon divergence of all pairs of rows, in bits.
+
+    Source: Lin, J. (1991), Divergence measures based on the Shannon entropy,
+    IEEE Trans. Inf. Theory 37(1), p. 145-151.
+
+    Examples
+    --------
+    >>> jensen_shannon(np.array([[0.5, 0.5, 0], [0.5, 0, 0.5]])).round(4).tolist()
+    [[0.0, 0.5], [0.5, 0.0]]
+    """
+    entropy = entr(shares).sum(axis=1)
+    bits = np.zeros((len(shares), len(shares)))
+    for i, row in enumerate(shares):
+        mixed = entr((row + shares[i + 1 :]) / 2).sum(axis=1)
+        bits[i, i + 1 :] = mixed - (entropy[i] + entropy[i + 1 :]) / 2
+    return np.clip(bits + bits.T, 0, None) / np.log(2)
+
+
+def divergence(counts: pd.DataFrame, *, measure: str = "jsd") -> pd.DataFrame:
+    """Say how far apart the vocabularies of the groups are, pair by pair.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        As given by `helpers.words.term_counts`.
+    measure : {"jsd", "cosine"}
+        Jensen-Shannon divergence in bits (0 same, 1 no term in common) or
+        cosine distance of the rates (0 same, 1 no term in common).
+
+    Returns
+    -------
+    DataFrame, groups x groups, sorted by name, symmetric, 0 on the diagonal
+        Shares are taken over the terms listed in `counts`, so that they sum to 1
+        in each group; stop words left out there do not count here.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or `measure` is unknown.
+
+    Notes
+    -----
+    Small groups look further apart than they are: see
+    `helpers.compare.bootstrap_divergence` for the size of that effect.
+
+    Examples
+    --------
+    >>> columns = ["region", "term", "n", "rate", "reports"]
+    >>> rows = [("川", "茶", 2, 5000.0, 1), ("川", "港", 2, 5000.0, 1)]
+    >>> rows += [("粤", "港", 3, 10000.0, 1)]
+    >>> divergence(pd.DataFrame(rows, columns=columns)).round(4).loc["川"].tolist()
+    [0.0, 0.3113]
+    """
+    groups, _, shares = _shares(counts)
+    values = jensen_shannon(shares)
+    groups = groups.rename(counts.columns[0])
+    return pd.DataFrame(values, index=groups, columns=groups)
+
+
+def divergence_terms(counts: pd.DataFrame, a, b) -> pd.DataFrame:
+    """Say which terms make two groups differ, and by how much.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        As given by `helpers.words.term_counts`.
+    a, b : names of two groups
+
+    Returns
+    -------
+    DataFrame, one row per term of either group
+        Sorted by contribution, highest first, ties by term: ``term``; ``p``,
+        ``q`` (shares in `a` and `b`, each summing to 1 over the terms listed);
+        ``contribution`` (bits, summing to the Jensen-Shannon divergence);
+        ``share`` (of the divergence, 0 to 1; NaN if that is 0);
+        ``proportion_shift`` (p - q); ``direction`` (the group that uses it more,
+        missing where equal). ``attrs["settings"]`` names the groups, the
+        divergence in bits and the sum of the absolute shifts.
+
+    Raises
+    ------
+    ValueError
+        If a column or group is missing.
+
+    Notes
+    -----
+    Gallagher, R. J. et al. (2021), Generalized word shift graphs, EPJ Data
+    Science 10, article 4. Shifterator shows q - p over the sum of the absolute
+    shifts instead.
+
+    Examples
+    --------
+    >>> columns = ["region", "term", "n", "rate", "reports"]
+    >>> rows = [("川", "茶", 2, 5000.0, 1), ("川", "港", 2, 5000.0, 1)]
+    >>> rows += [("粤", "港", 3, 10000.0, 1)]
+    >>> table = divergence_terms(pd.DataFrame(rows, columns=columns), "川", "粤")
+    >>> table[["term", "p", "q", "contribution", "direction"]].round(4)
+      term    p    q  contribution direction
+    0    茶  0.5  0.0        0.2500         川
+    1    港  0.5  1.0        0.0613         粤
+    """
+    groups, terms, shares = _shares(counts)
+    p, q = shares[_known(groups, [a, b])]
+    used = (p > 0) | (q > 0)
+    p, q = p[used], q[used]
+    bits = measures.jsd_contributions(p, q)
+    total = bits.sum()
+    table = pd.DataFrame({"term": terms[used], "p": p, "q": q, "contribution": bits})
+    table["share"] = bits / total if total > 0 else np.nan
+    table["proportion_shift"] = p - q
+    names = pd.Series([b, None, a]).take(np.sign(p - q).astype(int) + 1)
+    table["direction"] = names.to_numpy()
+    table = table.sort_values(
+        ["contribution", "term"], ascending=[False, True], ignore_index=True
+    )
+    table.attrs["settings"] = {
+        "a": a,
+        "b": b,
+        "divergence": float(total),
+        "absolute_shift": float(np.abs(p - q).sum()),
+        "terms": len(table),
+    }
+    return table
+
+
+def cluster(distances: pd.DataFrame) -> pd.DataFrame:
+    """Join the groups into a tree by average linkage.
+
+    The square root of the values is taken first: it turns the Jensen-Shannon
+    divergence and the cosine distance into true distances.
+
+    Parameters
+    ----------
+    distances : DataFrame, groups x groups
+        As given by `divergence`.
+
+    Returns
+    -------
+    DataFrame, one row per merge, in order of height
+        ``left``, ``right`` (node numbers: 0 to k - 1 are the groups in the order
+        of `distances`, k + i is merge i); ``height`` (mean distance at which
+        they join); ``size`` (groups below); ``members`` (their names, a tuple).
+        The first four columns as floats are scipy's linkage matrix.
+        ``attrs["groups"]`` names nodes 0 to k - 1; ``attrs["order"]`` gives the
+        names in the order of the drawn leaves.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two groups.
+
+    Notes
+    -----
+    Endres, D. M. & Schindelin, J. E. (2003), A new metric for probability
+    distributions, IEEE Trans. Inf. Theory 49(7), p. 1858-1860.
+
+    Examples
+    --------
+    >>> values = [[0.0, 0.01, 0.25], [0.01, 0.0, 0.25], [0.25, 0.25, 0.0]]
+    >>> tree = cluster(pd.DataFrame(values, index=list("abc"), columns=list("abc")))
+    >>> tree[["height", "size", "members"]]
+       height  size    members
+    0     0.1     2     (a, b)
+    1     0.5     3  (a, b, c)
+    """
+    names = distances.index.tolist()
+    if len(names) < 2:
+        raise ValueError(f"a tree needs two groups or more, not {names}")
+    tree = _tree(distances.to_numpy())
+    table = pd.DataFrame(tree, columns=["left", "right", "height", "size"])
+    table = table.astype({"left": int, "right": int, "size": int})
+    table["members"] = [
+        tuple(names[leaf] for leaf in leaves) for leaves in tree_leaves(tree)
+    ]
+    table.attrs["groups"] = names
+    from scipy.cluster.hierarchy import leaves_list
+
+    table.attrs["order"] = [names[leaf] for leaf in leaves_list(tree)]
+    return table
+
+
+def _tree(distances):
+    """Give scipy's average linkage of a square matrix of squared distances."""
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    condensed = squareform(np.sqrt(distances), checks=False)
+    return linkage(condensed, method="average", optimal_ordering=True)
+
+
+def tree_leaves(tree):
+    """Give the sorted leaves below each merge of a linkage matrix."""
+    leaves = [[leaf] for leaf in range(len(tree) + 1)]
+    for left, right in tree[:, :2].astype(int):
+        leaves.append(sorted(leaves[left] + leaves[right]))
+    return leaves[len(tree) + 1 :]
+
+
+def _upright(coordinates):
+    """Give the sign that makes the largest coordinate of each axis positive."""
+    values = coordinates.to_numpy()
+    largest = np.abs(values.round(9)).argmax(axis=0)
+    return np.sign(values[largest, range(values.shape[1])])
+
+
+def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
+    """Place groups and terms on one plane by correspondence analysis.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        As given by `helpers.words.term_counts`, at least three groups.
+    top : int
+        Number of terms, those with the most tokens (ties by term).
+
+    Returns
+    -------
+    DataFrame, one row per group and per term
+        ``kind`` (``"group"`` first, then ``"term"``); ``name``; ``x``, ``y``
+        (principal coordinates; each axis turned so that the group farthest out
+        is on the positive side); ``contribution`` (share of the inertia of the
+        plane, summing to 1 over groups and over terms); ``quality`` (cos2: share
+        of the point's inertia that the plane shows, 0 to 1). Groups are sorted
+        by name, terms by tokens. ``attrs["explained"]`` holds the shares of the
+        whole inertia on x and y, ``attrs["settings"]`` the number of terms.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there are fewer than three groups or terms, or a
+        group holds none of the top terms.
+
+    Notes
+    -----
+    Distances between two groups, or between two terms, can be read; those
+    between a group and a term cannot. Greenacre, M. (2017), Correspondence
+    Analysis in Practice, 3rd edition, chapters 8-11.
+
+    Examples
+    --------
+    >>> rows = [(g, t, n) for g, ns in zip("abc", ([4, 1, 1], [1, 4, 1], [1, 1, 6]))
+    ...         for t, n in zip("xyz", ns)]
+    >>> counts = pd.DataFrame(rows, columns=["region", "term", "n"]).assign(rate=1.0)
+    >>> table = correspondence(counts)
+    >>> table.loc[:2, ["kind", "name", "contribution"]].round(2)
+        kind name  contribution
+    0  group    a          0.33
+    1  group    b          0.33
+    2  group    c          0.35
+    """
+    from prince import CA  # seconds to import, so only where it is used
+
+    frame = _top_terms(counts, top)
+    model = CA(n_components=2, engine="scipy").fit(frame)
+    groups, terms = model.row_coordinates(frame), model.column_coordinates(frame)
+    sign = _upright(groups)
+    weight = model.eigenvalues_ / model.eigenvalues_.sum()
+    parts = [
+        (
+            "group",
+            groups,
+            model.row_contributions_,
+            model.row_cosine_similarities(frame),
+        ),
+        (
+            "term",
+            terms,
+            model.column_contributions_,
+            model.column_cosine_similarities(frame),
+        ),
+    ]
+    table = pd.concat(
+        [_points(*part, sign=sign, weight=weight) for part in parts], ignore_index=True
+    )
+    table.attrs["explained"] = [float(v) for v in model.percentage_of_variance_ / 100]
+    table.attrs["settings"] = {"groups": len(groups), "terms": len(terms)}
+    return table
+
+
+def _points(kind, coordinates, contributions, cosines, *, sign, weight):
+    """Give the rows of one kind of point."""
+    columns = {
+        "kind": kind,
+        "name": coordinates.index,
+        "x": coordinates[0].to_numpy() * sign[0],
+        "y": coordinates[1].to_numpy() * sign[1],
+        "contribution": contributions.to_numpy() @ weight,
+        "quality": cosines.to_numpy().sum(axis=1),
+    }
+    return pd.DataFrame(columns)
+
+
+def _top_terms(counts, top):
+    """Give the groups x terms table of the most frequent terms."""
+    groups, terms, matrix = count_matrix(counts)
+    order = np.argsort(-matrix.sum(axis=0), kind="stable")[:top]
+    if min(len(groups), len(order)) < 3:
+        raise ValueError(
+            f"{len(groups)} groups and {len(order)} terms; a plane needs three of each"
+        )
+    frame = pd.DataFrame(matrix[:, order].toarray(), groups, terms[order])
+    empty = frame.index[frame.sum(axis=1) == 0].tolist()
+    if empty:
+        raise ValueError(f"{empty} hold none of the {top} terms; raise top")
+    return frame

@@ -1,0 +1,373 @@
+"""Compare groups of reports by the terms they use.
+
+Every function takes the counts table of `helpers.words.term_counts`. What a
+reader needs to judge a table stands in ``table.attrs["settings"]``, a plain dict
+to print under it.
+
+Say which key terms stand whatever way they are counted.
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from helpers import measures
+from helpers.compare.distance import _known
+from helpers.measures import benjamini_hochberg
+from helpers.tables import ANALYSED, analysed
+from helpers.words import (
+    RATE_BASE,
+    Lexicon,
+    count_matrix,
+    group_sizes,
+    term_counts,
+    tokenize,
+)
+
+
+def _against(groups, target, reference):
+    """Give the row of the target and the rows it is compared with."""
+    row = _known(groups, [target])[0]
+    if reference is None:
+        reference = groups.drop(target)
+    names = list(reference) if pd.api.types.is_list_like(reference) else [reference]
+    others = _known(groups, names)
+    if row in others or not len(others):
+        raise ValueError(f"{target!r} needs a reference of other groups, not {names}")
+    return row, others
+
+
+def _tested(n, p, min_count):
+    """Raise if no term reaches the floor."""
+    if not len(n):
+        raise ValueError(f"no term has {min_count} tokens; lower min_count")
+    return measures.benjamini_hochberg(p)
+
+
+def _documents(counts, target, terms):
+    """Give the number of the target's reports that hold each term."""
+    held = counts[counts[counts.columns[0]] == target]
+    reports = held.set_index("term")["reports"].reindex(terms, fill_value=0)
+    return reports.to_numpy()
+
+
+def keyness(
+    counts: pd.DataFrame,
+    target,
+    *,
+    reference=None,
+    min_count: int = 5,
+    alpha: float = 0.05,
+) -> pd.DataFrame:
+    """Say which terms a group uses more, and which less, than a reference.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        As given by `helpers.words.term_counts`.
+    target : name of a group
+    reference : name of a group, list of names, or None
+        None takes all other groups together.
+    min_count : int
+        Terms with fewer tokens in target and reference together are not tested.
+    alpha : float
+        Level of the interval, shared out over all terms tested.
+
+    Returns
+    -------
+    DataFrame, one row per term tested, g2 highest first, ties by term
+        ``term``; ``n``, ``n_reference`` (tokens, 0 kept); ``rate``,
+        ``rate_reference`` (per 10,000 tokens); ``g2`` (four-term
+        log-likelihood, negative where the target uses the term less);
+        ``log_ratio`` (log2 of the ratio of rates, 0 taken as 0.5);
+        ``log_ratio_low``, ``log_ratio_high`` (its exact limits at ``alpha`` /
+        terms; minus infinity where `n` is 0, infinity where `n_reference` is 0);
+        ``lrc`` (conservative log ratio: the limit nearer 0, 0 where the limits
+        enclose 0); ``bic`` (below 0 favours no difference); ``p`` (of `g2`, never
+        0: at least 2.2e-308) and ``log10_p`` (never cut off, for ranking); ``q``
+        (p adjusted by Benjamini-Hochberg over the terms tested); ``reports``
+        (reports of the target that hold the term). ``attrs["settings"]`` names
+        target, reference, sizes, floor, statistic, correction, level and terms.
+
+    Raises
+    ------
+    ValueError
+        If a column or group is missing, the target is in the reference, or no
+        term reaches `min_count`.
+
+    Notes
+    -----
+    `p` and `q` take every token for an independent draw. Words come in bursts,
+    so they overstate; `helpers.compare.permutation_keyness` does not. Sources
+    of the formulas stand in `helpers.measures`.
+
+    Examples
+    --------
+    >>> columns = ["region", "term", "n", "rate", "reports"]
+    >>> rows = [("川", "茶", 7, 70.0, 2), ("粤", "茶", 2, 20.0, 1)]
+    >>> table = keyness(pd.DataFrame(rows, columns=columns), "川")
+    >>> table[["term", "n", "n_reference", "g2", "log_ratio", "lrc"]].round(4)
+      term  n  n_reference      g2  log_ratio  lrc
+    0    茶  7            2  2.9545     1.8074  0.0
+    """
+    groups, terms, matrix = count_matrix(counts)
+    row, others = _against(groups, target, reference)
+    sizes = group_sizes(counts).to_numpy()
+    n = matrix[[row]].sum(axis=0)
+    n_reference = matrix[others].sum(axis=0)
+    kept = n + n_reference >= max(min_count, 1)
+    table = _keyness_columns(
+        n[kept], sizes[row], n_reference[kept], sizes[others].sum(), alpha, min_count
+    )
+    table.insert(0, "term", terms[kept])
+    table["reports"] = _documents(counts, target, terms[kept])
+    table = table.sort_values(
+        ["g2", "term"], ascending=[False, True], ignore_index=True
+    )
+    table.attrs["settings"] = {
+        "target": target,
+        "reference": list(groups[others]),
+        "size": int(sizes[row]),
+        "size_reference": int(sizes[others].sum()),
+        "min_count": min_count,
+        "statistic": "G2 over four cells (Dunning 1993), 1 degree of freedom",
+        "effect": "log ratio (Hardie 2014), 0 taken as 0.5",
+        "interval": "Clopper-Pearson at alpha / terms (Evert 2022)",
+        "correction": "Benjamini-Hochberg over the terms tested",
+        "alpha": alpha,
+        "terms": len(table),
+    }
+    return table
+
+
+def _keyness_columns(a, n1, b, n2, alpha, min_count):
+    """Give the numeric columns of keyness for the terms tested."""
+    g2 = measures.g2_four(a, n1, b, n2)
+    log_p = measures.log_p(g2)
+    p = measures.p_value(log_p)
+    q = _tested(a, p, min_count)
+    low, high = measures.log_ratio_limits(a, n1, b, n2, alpha=alpha, family=len(a))
+    columns = {
+        "n": a,
+        "n_reference": b,
+        "rate": a * RATE_BASE / n1,
+        "rate_reference": b * RATE_BASE / n2,
+        "g2": g2,
+        "log_ratio": measures.log_ratio(a, n1, b, n2),
+        "log_ratio_low": low,
+        "log_ratio_high": high,
+        "lrc": measures.nearer_zero(low, high),
+        "bic": measures.bic(g2, n1 + n2),
+        "p": p,
+        "log10_p": log_p / np.log(10),
+        "q": q,
+    }
+    return pd.DataFrame(columns)
+
+
+def log_odds(
+    counts: pd.DataFrame, *, alpha0: float = 500.0, min_count: int = 5
+) -> pd.DataFrame:
+    """Compare every group with all others together, shrunken by a prior.
+
+    The prior of a term is its share of the whole corpus (the group itself
+    included) times `alpha0` tokens. Tokens of terms that are not listed (stop
+    words, terms below a floor) count as one further term.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        As given by `helpers.words.term_counts`, at least two groups.
+    alpha0 : float
+        Weight of the prior in tokens; the larger, the stronger the shrinkage.
+    min_count : int
+        Terms with fewer tokens in the whole corpus are not tested.
+
+    Returns
+    -------
+    DataFrame, one row per (group, term), absent terms included
+        Sorted by group, z highest first, ties by term: the group column,
+        ``term``, ``n``, ``delta`` (difference of log odds), ``z`` (delta over
+        its standard deviation), ``p`` (two-sided normal) and ``q`` (Benjamini-
+        Hochberg over all rows, one family). ``attrs["settings"]`` names prior,
+        weight, floor and family.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is one group only, or no term reaches
+        `min_count`.
+
+    Notes
+    -----
+    Monroe, B. L., Colaresi, M. P. & Quinn, K. M. (2008), Fightin' Words,
+    Political Analysis 16(4), p. 372-403. Not the score of the R package tidylo.
+
+    Examples
+    --------
+    >>> columns = ["region", "term", "n", "rate", "reports"]
+    >>> rows = [("川", "茶", 7, 70.0, 2), ("粤", "茶", 2, 20.0, 1)]
+    >>> log_odds(pd.DataFrame(rows, columns=columns))[["region", "n", "z"]].round(4)
+      region  n       z
+    0      川  7  1.3328
+    1      粤  2 -1.3328
+    """
+    groups, terms, matrix = count_matrix(counts)
+    if len(groups) < 2:
+        raise ValueError(
+            f"only one group, {list(groups)}; log odds compare two or more"
+        )
+    sizes = group_sizes(counts).to_numpy()
+    kept = matrix.sum(axis=0) >= max(min_count, 1)
+    n, total = matrix[:, np.flatnonzero(kept)].toarray(), sizes.sum()
+    prior = alpha0 * n.sum(axis=0) / total
+    size = sizes[:, None]
+    delta, z = measures.log_odds_ratio(
+        n, size, n.sum(axis=0) - n, total - size, prior=prior, total=alpha0
+    )
+    order = np.argsort(-z, axis=1, kind="stable")
+    columns = {
+        name: np.take_along_axis(values, order, axis=1).ravel()
+        for name, values in {"n": n, "delta": delta, "z": z}.items()
+    }
+    table = pd.DataFrame(columns)
+    table["p"] = measures.p_value(measures.log_p(table["z"] ** 2))
+    table["q"] = _tested(table["n"], table["p"], min_count)
+    table.insert(0, counts.columns[0], groups.repeat(kept.sum()))
+    table.insert(1, "term", terms[kept].take(order.ravel()))
+    table.attrs["settings"] = {
+        "prior": "share of the whole corpus, the group included, times alpha0",
+        "alpha0": alpha0,
+        "min_count": min_count,
+        "correction": "Benjamini-Hochberg over all rows",
+        "groups": len(groups),
+        "terms": int(kept.sum()),
+    }
+    return table
+
+
+def survival(
+    paragraphs: pd.DataFrame,
+    reports: pd.DataFrame,
+    lexicon: Lexicon,
+    target,
+    terms: list[str],
+    *,
+    by: str = "region",
+    min_count: int = 5,
+    shortest: int = 1,
+    alpha: float = 0.05,
+) -> pd.DataFrame:
+    """Count key terms in three other ways and say whether they are still key.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        As for `helpers.words.tokenize`.
+    reports : DataFrame, one row per report, indexed by ``report``
+        Column `by`.
+    lexicon : Lexicon
+        User words and stop words.
+    target : name of a group
+        Compared with all other groups together.
+    terms : list of str
+        Terms of the target's keyness, such as its highest.
+    by : str
+        Column of `reports` that names the group, or ``"report"``.
+    min_count, shortest : int
+        Terms with fewer tokens, or fewer characters, are not tested.
+    alpha : float
+        Level that `q` must stay below.
+
+    Returns
+    -------
+    DataFrame, one row per term, g2 highest first, ties by term
+        ``term``; ``hmm_off`` (new words not guessed by jieba's hidden Markov
+        model), ``no_user_words`` (the lexicon's stop words only) and
+        ``plain_string`` (occurrences of the string in the cleaned text, inside
+        longer words too, against the same token totals and beside the same other
+        terms): whether the sign of `g2` is the same and q < `alpha`; ``g2``
+        (counted as everywhere else), ``g2_hmm_off``, ``g2_no_user_words``,
+        ``g2_plain_string`` (NaN, and not key, where too rare to be tested).
+        ``attrs["settings"]`` names target, floors and level.
+
+    Raises
+    ------
+    ValueError
+        If a column or group is missing or a term is not among those tested.
+
+    Notes
+    -----
+    `g2` and `q` are those of `helpers.compare.keyness`, tokens taken for
+    independent draws.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"report": ["a", "b"], "paragraph": 0, "role": "body",
+    ...     "text": ["支部开会。" * 9, "党支部喝茶。" * 9]})
+    >>> reports = pd.DataFrame({"region": ["川", "粤"]}, index=["a", "b"])
+    >>> words = Lexicon((), frozenset(), frozenset())
+    >>> survival(table, reports, words, "川", ["支部"]).iloc[:, :4]
+      term  hmm_off  no_user_words  plain_string
+    0   支部     True           True         False
+    """
+    terms = list(dict.fromkeys(terms))
+    floors = {"min_count": min_count, "shortest": shortest}
+    counts = _cut_and_count(paragraphs, reports, lexicon, by)
+    first = _keyness_of(counts, target, **floors)
+    unknown = [term for term in terms if term not in set(first["term"])]
+    if unknown or not terms:
+        raise ValueError(f"give terms that keyness tests, not {unknown[:5] or terms}")
+    bare = lexicon._replace(terms=())
+    tables = {
+        "hmm_off": _cut_and_count(paragraphs, reports, lexicon, by, hmm=False),
+        "no_user_words": _cut_and_count(paragraphs, reports, bare, by),
+        "plain_string": _as_strings(counts, paragraphs, reports, terms),
+    }
+    others = {way: _keyness_of(t, target, **floors) for way, t in tables.items()}
+    table = _still_key(first, others, terms, alpha)
+    settings = {"target": target, **floors, "alpha": alpha, "tested": len(first)}
+    table.attrs["settings"] = settings
+    return table
+
+
+def _cut_and_count(paragraphs, reports, lexicon, by, *, hmm=True):
+    """Cut and count in one go."""
+    return term_counts(tokenize(paragraphs, lexicon, hmm=hmm), reports, by=by)
+
+
+def _keyness_of(counts, target, *, min_count, shortest):
+    """Give the keyness of the terms that are long enough, q over these alone."""
+    table = keyness(counts, target, min_count=min_count)
+    table = table[table["term"].str.len() >= shortest]
+    return table.assign(q=benjamini_hochberg(table["p"]))
+
+
+def _as_strings(counts, paragraphs, reports, terms):
+    """Put the occurrences of `terms` as strings in the place of their tokens."""
+    by = counts.columns[0]
+    kept = analysed(paragraphs, ANALYSED)
+    texts = kept["text"].groupby(kept["report"].astype(str)).agg("\n".join)
+    groups = texts.index if by == "report" else reports[by].reindex(texts.index)
+    hits = pd.DataFrame({t: texts.str.count(re.escape(t)) for t in terms})
+    found = hits.melt(var_name="term", value_name="n")
+    found[by] = np.tile(groups, len(terms))
+    found = found[found["n"] > 0].groupby([by, "term"])["n"]
+    table = found.agg(n="sum", reports="size").reset_index()
+    table["rate"] = table["n"] * RATE_BASE / table[by].map(group_sizes(counts))
+    others = counts[~counts["term"].isin(terms)]
+    return pd.concat([others, table[counts.columns]], ignore_index=True)
+
+
+def _still_key(first, others, terms, alpha):
+    """Hold g2 and q of each way of counting against those of the first."""
+    g2 = pd.DataFrame({"g2": first.set_index("term")["g2"].reindex(terms)})
+    key = {}
+    for way, table in others.items():
+        scores = table.set_index("term").reindex(terms)
+        g2[f"g2_{way}"] = scores["g2"]
+        same = np.sign(scores["g2"]) == np.sign(g2["g2"])
+        key[way] = same & (scores["q"] < alpha)
+    table = pd.DataFrame(key).join(g2).rename_axis("term").reset_index()
+    return table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)

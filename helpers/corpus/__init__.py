@@ -1,0 +1,11 @@
+"""Files in, reports and paragraphs out."""
+
+from helpers.corpus.duplicates import find_duplicates, similar_pairs
+from helpers.corpus.load import Corpus, load_corpus
+
+__all__ = [
+    "Corpus",
+    "find_duplicates",
+    "load_corpus",
+    "similar_pairs",
+]

@@ -1,0 +1,398 @@
+"""Turn one file into documents: decoded text, the spans of its paragraphs, hints.
+
+Cut an HTML page into blocks that keep their offsets, and read its meta tags.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from helpers.clean import plain_text
+
+LIMIT = 64_000_000
+HINTS = {
+    "title": ("title", "标题", "og:title", "articletitle", "headline",
+              "<title>"),
+    "outlet": ("outlet", "source", "来源", "og:site_name", "contentsource",
+               "publisher"),
+    "date": ("date", "日期", "发布时间", "article:published_time", "pubdate",
+             "publishdate", "datepublished", "dateupdate", "publication_date"),
+    "site": ("site",),
+    "account": ("account",),
+    "province": ("province", "省"),
+    "city": ("city", "市"),
+    "county": ("county", "县", "区县"),
+    "region": ("region", "地区"),
+}  # fmt: skip
+TEXT_COLUMNS = ("text", "content", "body", "正文", "内容", "全文")
+BOMS = {
+    b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}  # fmt: skip
+ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.{1,4000}?)\r?\n---[ \t]*\r?\n", re.DOTALL)
+_PAIR = re.compile(r"^([\w一-鿿-]{1,20})\s*:\s*(.*?)\s*$", re.MULTILINE)
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|td|th|table|tbody|section|article|"
+    r"header|footer|nav|aside|main|form|title|head|body|html|meta|link|center|hr|"
+    r"figure|figcaption|blockquote|option|select|button|input|iframe)\b",
+    re.IGNORECASE,
+)
+_OPAQUE = re.compile(r"<(script|style|noscript|template|textarea)\b|<!--", re.I)
+LARGEST = 2_000_000
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
+_ACCOUNT = re.compile(r"""id=["']js_name["'][^<>]{0,200}>([^<]{2,60})<""")
+_META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_LINKED = ("headline", "datePublished", "publisher")
+
+
+class Document(NamedTuple):
+    """One report as read: its text, where paragraphs stand, what its format says."""
+
+    name: str
+    raw: str
+    format: str
+    encoding: str | None
+    hints: dict[str, Any]
+    spans: list[tuple[int, int]] | None = None
+    article: str | None = None
+    doubt: str | None = None
+
+
+class UnusableFileError(ValueError):
+    """A file that cannot be used: what is wrong, and what would do."""
+
+    def __init__(self, problem: str, advice: str) -> None:
+        super().__init__(f"{problem}: {advice}")
+        self.problem, self.advice = problem, advice
+
+
+def read_documents(path: Path) -> list[Document]:
+    """Read the reports of one file.
+
+    Parameters
+    ----------
+    path : Path
+        A .txt, .md, .html or .htm file (one report), a .docx file (one report), or a
+        .csv, .tsv, .jsonl or .parquet file (one report per row).
+
+    Returns
+    -------
+    list of Document
+
+    Raises
+    ------
+    UnusableFileError
+        With the problem and an advice, for a file of another format, an empty or a
+        binary file, or a table without a column of text.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnusableFileError(
+            f"format {path.suffix or 'without suffix'} is not read",
+            f"save it as one of {' '.join(sorted(READERS))}",
+        )
+    if path.stat().st_size > LIMIT:
+        raise UnusableFileError(
+            f"larger than {LIMIT // 10**6} MB", "split it into reports"
+        )
+    return reader(path)
+
+
+class Decoded(NamedTuple):
+    """Text, the encoding that gives it again, and a doubt where there is one."""
+
+    text: str
+    encoding: str
+    doubt: str | None = None
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode a file that may come in any encoding that Chinese text comes in.
+
+    Raises
+    ------
+    UnusableFileError
+        If the file is empty or no text.
+
+    Examples
+    --------
+    >>> decode("疫情防控第一线".encode("gb18030")).encoding
+    'gb18030'
+    """
+    if not data.strip():
+        raise UnusableFileError("empty file", "leave it out or save the report again")
+    mark = next((m for m in BOMS if data.startswith(m)), None)
+    try:
+        encoding = BOMS[mark] if mark else "utf-8"
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return _guessed(data)
+    if text.count("\0") > 0.1 * len(text):
+        return _guessed(data)
+    return Decoded(text, encoding)
+
+
+def _guessed(data: bytes) -> Decoded:
+    """Decode by the encoding that gives the most common Chinese characters."""
+    tries = {way: data.decode(way, "replace") for way in ENCODINGS}
+    shares = {way: plausibility(text) for way, text in tries.items()}
+    best = max(ENCODINGS, key=lambda way: shares[way])
+    if shares[best] < 0.6:
+        best, shares = _library_guess(data)
+    text = data.decode(best, "replace")
+    damaged = text.count("\ufffd")
+    controls = len(_CONTROL.findall(text[:20_000])) / len(text[:20_000])
+    if controls > 0.02:
+        raise UnusableFileError("binary file, no text", "save the report as text")
+    if shares[best] < 0.6 or damaged > 0.02 * len(text):
+        raise UnusableFileError(
+            "no text in a known encoding", "save it again as UTF-8 text"
+        )
+    doubt = f"{damaged} characters are no valid {best}" if damaged else None
+    if shares[best] < 0.9:
+        doubt = f"encoding taken for {best}, confidence {shares[best]:.2f}"
+    return Decoded(text, best, doubt)
+
+
+def _library_guess(data: bytes) -> tuple[str, dict[str, float]]:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:200_000]).best()
+    if best is None or b"\0" in data:
+        raise UnusableFileError("binary file, no text", "save the report as text")
+    return best.encoding, {best.encoding: plausibility(str(best))}
+
+
+def plausibility(text: str) -> float:
+    """Give the share of characters that are common in Chinese text files."""
+    sample = text[:20_000].replace("\0", "\ufffd")
+    common = _common()
+    return sum(map(common.__contains__, sample)) / max(len(sample), 1)
+
+
+@lru_cache
+def _common() -> frozenset[str]:
+    """Give the frequent characters of GB 2312 and Big5, and ASCII text."""
+    first = [bytes((a, b)) for a in range(0xA1, 0xD8) for b in range(0xA1, 0xFF)]
+    other = [bytes((a, b)) for a in range(0xA1, 0xC7) for b in range(0x40, 0xFF)]
+    chinese = b"".join(first).decode("gb2312", "ignore")
+    chinese += b"".join(other).decode("big5", "ignore")
+    return (
+        frozenset(chinese) | set(map(chr, range(32, 127))) | set("\r\n\t\xa0•—…·“”‘’")
+    )
+
+
+def _read_text(path: Path) -> list[Document]:
+    got = decode(path.read_bytes())
+    if re.match(r"\s*(?:<!doctype html|<html\b)", got.text[:500], re.IGNORECASE):
+        return [_page(path, got)]
+    hints = _front_matter(got.text) if path.suffix.lower() == ".md" else {}
+    return [_document(path, got, hints)]
+
+
+def _read_page(path: Path) -> list[Document]:
+    return [_page(path, decode(path.read_bytes()))]
+
+
+def _document(path: Path, got: Decoded, hints: dict) -> Document:
+    kind = path.suffix.lower().strip(".")
+    return Document(path.stem, got.text, kind, got.encoding, hints, doubt=got.doubt)
+
+
+def _page(path: Path, got: Decoded) -> Document:
+    page = _document(path, got, hints_of(page_facts(got.text)))
+    spans, article = page_spans(got.text), article_text(got.text)
+    return page._replace(format="html", spans=spans, article=article)
+
+
+def _front_matter(raw: str) -> dict[str, Any]:
+    """Read the YAML lines that may stand before a Markdown text."""
+    front = _FRONT.match(raw)
+    pairs = dict(_PAIR.findall(front[1])) if front else {}
+    return hints_of({key: value.strip("\"'") for key, value in pairs.items()})
+
+
+def hints_of(pairs: dict[str, Any]) -> dict[str, Any]:
+    """Pick what HINTS names out of `pairs`, the first name that has a value."""
+    lower = {str(k).strip().lower(): v for k, v in pairs.items()}
+    found = {
+        field: next((lower[n] for n in names if _given(lower.get(n))), None)
+        for field, names in HINTS.items()
+    }
+    return {field: str(value) for field, value in found.items() if value is not None}
+
+
+def _given(value: Any) -> bool:
+    return (
+        value is not None
+        and not (isinstance(value, float) and value != value)
+        and bool(str(value).strip())
+    )
+
+
+def _read_docx(path: Path) -> list[Document]:
+    import docx
+
+    try:
+        document = docx.Document(path)
+    except Exception as error:
+        raise UnusableFileError(
+            f"no readable Word file ({error})", "save it again as .docx"
+        ) from None
+    blocks = (
+        b.text if hasattr(b, "text") else _cells(b)
+        for b in document.iter_inner_content()
+    )
+    raw = "\n".join(blocks)
+    if not raw.strip():
+        raise UnusableFileError("empty file", "leave it out or save the report again")
+    return [Document(path.stem, raw, "docx", None, {})]
+
+
+def _cells(table: Any) -> str:
+    return "\n".join(cell.text for row in table.rows for cell in row.cells)
+
+
+def _read_table(path: Path, read: Callable[[Path], pd.DataFrame]) -> list[Document]:
+    kind = path.suffix.lower().strip(".")
+    try:
+        table = read(path)
+    except UnusableFileError:
+        raise
+    except Exception as error:
+        raise UnusableFileError(
+            f"no readable {kind} table ({error})", "save it again"
+        ) from None
+    names = {str(c).strip().lower(): c for c in table.columns}
+    column = next((names[n] for n in TEXT_COLUMNS if n in names), None)
+    if column is None:
+        raise UnusableFileError(
+            f"no column of text among {', '.join(map(str, table.columns))[:80]}",
+            f"name the column of the reports one of {', '.join(TEXT_COLUMNS)}",
+        )
+    documents = [
+        _row_document(path, kind, table, row, column, i)
+        for i, row in enumerate(table.to_dict("records"), start=1)
+        if _given(row[column])
+    ]
+    if not documents:
+        raise UnusableFileError("no row with text", f"fill the column {column}")
+    return documents
+
+
+def _row_document(
+    path: Path, kind: str, table: pd.DataFrame, row: dict, column: str, i: int
+) -> Document:
+    """Give the document of one row of a table of reports."""
+    given = row.get("report")
+    name = str(given) if _given(given) else f"{path.stem}-{i:04}"
+    hints = hints_of({k: v for k, v in row.items() if k != column})
+    encoding, doubt = table.attrs.get("encoding"), table.attrs.get("doubt")
+    return Document(name, str(row[column]), kind, encoding, hints, doubt=doubt)
+
+
+def _delimited(path: Path) -> pd.DataFrame:
+    """Read the rows of a .csv or .tsv file."""
+    got = decode(path.read_bytes())
+    sep = "\t" if path.suffix.lower() == ".tsv" else ","
+    table = pd.read_csv(StringIO(got.text), sep=sep, dtype=str)
+    table.attrs = {"encoding": got.encoding, "doubt": got.doubt}
+    return table
+
+
+def _json_lines(path: Path) -> pd.DataFrame:
+    """Read the rows of a .jsonl file."""
+    got = decode(path.read_bytes())
+    rows = [json.loads(line) for line in got.text.split("\n") if line.strip()]
+    table = pd.DataFrame(rows)
+    table.attrs = {"encoding": got.encoding, "doubt": got.doubt}
+    return table
+
+
+READERS: dict[str, Callable[[Path], list[Document]]] = {
+    ".txt": _read_text,
+    ".md": _read_text,
+    ".html": _read_page,
+    ".htm": _read_page,
+    ".docx": _read_docx,
+    ".csv": partial(_read_table, read=_delimited),
+    ".tsv": partial(_read_table, read=_delimited),
+    ".jsonl": partial(_read_table, read=_json_lines),
+    ".parquet": partial(_read_table, read=pd.read_parquet),
+}
+
+
+def page_spans(raw: str) -> list[tuple[int, int]]:
+    """Give the spans of a page's blocks; scripts, styles and comments are whole."""
+    cuts, opaque, at = {0, len(raw)}, [], 0
+    while found := _OPAQUE.search(raw, at):
+        closing = f"</{found[1]}" if found[1] else "-->"
+        close = re.compile(re.escape(closing), re.IGNORECASE).search(raw, found.end())
+        end = raw.find(">", close.end() - 1) + 1 if close else len(raw)
+        opaque.append((found.start(), end or len(raw)))
+        at = opaque[-1][1]
+    edges = [0, *(edge for pair in opaque for edge in pair), len(raw)]
+    cuts.update(edges)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        cuts.update(m.start() for m in _BLOCK.finditer(raw, start, end))
+    ordered = sorted(cuts)
+    spans = zip(ordered, ordered[1:], strict=False)
+    return [(a, b) for a, b in spans if raw[a:b].strip()]
+
+
+def page_facts(raw: str) -> dict[str, Any]:
+    """Read what a page states in its meta tags and JSON-LD, by lower-case name."""
+    pairs: dict[str, Any] = {}
+    for found in _META.finditer(raw[:200_000]):
+        given = {k.lower(): a or b for k, a, b in _ATTRIBUTE.findall(found[1])}
+        name = given.get("property") or given.get("name") or given.get("itemprop")
+        if name and given.get("content"):
+            pairs.setdefault(name.lower(), html.unescape(given["content"]))
+    if found := _TITLE.search(raw[:200_000]):
+        whole = html.unescape(" ".join(found[1].split()))
+        pairs["<title>"] = re.split(r"[_|]| - |--", whole)[0]
+        pairs["site"] = whole
+    if found := _ACCOUNT.search(raw):
+        pairs["account"] = found[1].strip()
+    for found in re.finditer(r"application/ld\+json[^<>]{0,200}>([^<]{2,20000})<", raw):
+        pairs |= _linked_data(found[1])
+    return pairs
+
+
+def _linked_data(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    data = data[0] if isinstance(data, list) and data else data
+    found = (
+        {k.lower(): data[k] for k in _LINKED if k in data}
+        if isinstance(data, dict)
+        else {}
+    )
+    if isinstance(found.get("publisher"), dict):
+        found["publisher"] = found["publisher"].get("name")
+    return found
+
+
+def article_text(raw: str) -> str | None:
+    """Give the article that trafilatura finds in a page, without white space."""
+    import trafilatura
+
+    if len(raw) > LARGEST:
+        return None
+    try:
+        found = trafilatura.extract(raw, include_comments=False, favor_recall=True)
+    except (ValueError, RecursionError):
+        return None
+    return plain_text(found) if found else None

@@ -1,0 +1,67 @@
+"""Tables in, Axes out."""
+
+from helpers.plots.clouds import (
+    cloud_layout,
+    cloud_panels,
+    commonality_layout,
+    comparison_layout,
+    mask_from_image,
+    word_cloud,
+)
+from helpers.plots.frame import headline, source_line
+from helpers.plots.groups import (
+    correspondence_map,
+    dendrogram,
+    divergence_heatmap,
+    log_odds_heatmap,
+    role_bars,
+    short_provinces,
+    tile_map,
+)
+from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
+from helpers.plots.style import (
+    MUTED,
+    font_path,
+    group_colors,
+    label,
+    language,
+    missing_glyphs,
+    use_style,
+)
+from helpers.plots.terms import before_after, dispersion_strip, term_dots, term_panels
+from helpers.plots.time import date_dots, timeline
+
+__all__ = [
+    "MUTED",
+    "before_after",
+    "cloud_layout",
+    "cloud_panels",
+    "commonality_layout",
+    "comparison_layout",
+    "correspondence_map",
+    "date_dots",
+    "dendrogram",
+    "dispersion_strip",
+    "divergence_heatmap",
+    "font_path",
+    "group_colors",
+    "headline",
+    "key_panels",
+    "keyness_dots",
+    "keyness_plot",
+    "label",
+    "language",
+    "log_odds_heatmap",
+    "mask_from_image",
+    "missing_glyphs",
+    "role_bars",
+    "short_provinces",
+    "source_line",
+    "term_dots",
+    "term_panels",
+    "tile_map",
+    "timeline",
+    "use_style",
+    "word_cloud",
+    "word_shift",
+]

@@ -1,0 +1,171 @@
+"""Charts along the calendar: when reports were written, and rates at those dates."""
+
+import matplotlib as mpl
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from helpers.plots.frame import (
+    legend_above,
+    name_points,
+    name_rows,
+    row_axes,
+    write_beside,
+)
+from helpers.plots.style import GRID, INK, MORE, MUTED, label, wrap_text
+from helpers.tables import STATED, require
+
+
+def date_dots(
+    reports: pd.DataFrame, *, by: str = "region", top: int = 40, ax: Axes | None = None
+) -> Axes:
+    """Draw when the reports of each group were written.
+
+    Parameters
+    ----------
+    reports : DataFrame, one row per report
+        Columns `by`, ``date`` (datetime64) and ``date_source``.
+    by : str
+        Column that names the rows.
+    top : int
+        Most rows: the groups with the most reports, ties by name.
+    ax : Axes, optional
+        Where to draw; a new figure if none.
+
+    Returns
+    -------
+    Axes
+        One row a group, the earliest first: a filled dot for a date that the report
+        prints, an open one for a date inferred. A group of one report has its date
+        written beside the dot. Reports without a date are counted at the right,
+        groups not drawn under the Axes.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or no report has a date.
+    """
+    require(reports, by, "date", "date_source", filled=True)
+    require(reports.dropna(subset=["date"]), "date", filled=True)
+    names = reports[by].astype("object").fillna("—").astype(str)
+    groups = reports.groupby(names)["date"].agg(["min", "size", "count"]).sort_index()
+    shown = groups.sort_values("size", ascending=False, kind="stable").head(top)
+    shown = shown.sort_index().sort_values("min", kind="stable")
+    ax = row_axes(ax, len(shown), extra=1.3)
+    name_rows(ax, shown.index)
+    rows = names.map({name: row for row, name in enumerate(shown.index)})
+    stated = reports["date_source"].isin(STATED)
+    _dots(ax, reports["date"], rows, stated)
+    _write_dates(ax, shown)
+    spare = len(groups) - len(shown)
+    _calendar(ax, label("more_groups", k=spare) if spare else "")
+    legend_above(ax, ax.get_legend_handles_labels()[1])
+    return ax
+
+
+def _write_dates(ax: Axes, groups: pd.DataFrame) -> None:
+    """Write the one date of a group beside its dot; count what has no date."""
+    left = ax.get_xlim()[0]
+    for row, (first, size, count) in enumerate(groups.itertuples(index=False)):
+        if size == count == 1:
+            write_beside(ax, first, row, f"{first:%Y-%m-%d}")
+        if size > count:
+            write_beside(ax, left, row, label("undated", k=size - count))
+
+
+def _calendar(ax: Axes, also: str) -> None:
+    """Set at most seven dates under the Axes."""
+    ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=3, maxticks=7))
+    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
+    ax.tick_params(axis="x", pad=mpl.rcParams["font.size"] * 0.7)
+    ax.set_xlabel(also)
+
+
+def _dots(ax: Axes, dates: pd.Series, heights: pd.Series, stated: pd.Series) -> None:
+    """Draw stated dates as filled dots, inferred ones as open dots."""
+    dot = {"color": MORE, "clip_on": False, "ls": "", "marker": "o"}
+    ring = {"mfc": "white", "mew": 1.4, **dot}
+    for key, mine, style in (("stated", stated, dot), ("inferred", ~stated, ring)):
+        mine = mine & dates.notna()
+        if mine.any():
+            ax.plot(dates[mine], heights[mine], label=label(key), **style)
+
+
+def timeline(
+    rates: pd.DataFrame, *, by: str = "term", joined: bool = False, undated: int = 0
+) -> np.ndarray:
+    """Draw rates over dates, one band a term, all bands on one scale.
+
+    Parameters
+    ----------
+    rates : DataFrame, one row per (term, report) or (term, period)
+        Columns `by`, ``date`` (datetime64), ``stated`` (False where the date is
+        inferred) and ``rate`` (per 10,000 tokens); ``low`` and ``high`` are drawn as
+        an interval, ``label`` is written beside the points of the first band.
+    by : str
+        Column of the bands, drawn in the order of the table.
+    joined : bool
+        Join the points by a line, for periods of several reports; single reports are
+        no series.
+    undated : int
+        Reports without a date, counted under the chart.
+
+    Returns
+    -------
+    array of Axes
+        One for each band; the first serves `helpers.plots.headline` and
+        ``save_figure``.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or no row has a date.
+    """
+    require(rates, by, "date", "rate", "stated", filled=True)
+    dated = rates.dropna(subset=["date"]).sort_values("date", kind="stable")
+    require(dated, "date", filled=True)
+    bands = rates[by].drop_duplicates().tolist()
+    points, width = mpl.rcParams["font.size"], mpl.rcParams["figure.figsize"][0]
+    size = (width, (len(bands) * 7.5 + 9) * points / 72)
+    axes = plt.subplots(
+        len(bands), figsize=size, sharex=True, sharey=True, squeeze=False
+    )[1][:, 0]
+    for ax, band in zip(axes, bands, strict=True):
+        _band(ax, dated[dated[by] == band], joined=joined)
+        ax.set_ylabel(wrap_text(str(band), 12), rotation=0, ha="right", va="center")
+    highest = dated[["rate", *dated.columns.intersection(["high"])]].max(axis=None)
+    axes[0].set_ylim(0, 1.12 * highest)
+    axes[0].margins(x=0.1)
+    axes[0].yaxis.set_major_locator(MaxNLocator(3))
+    _calendar(axes[-1], label("undated", k=undated) if undated else "")
+    legend_above(axes[0], axes[0].get_legend_handles_labels()[1])
+    axes[0].set_title(label("rate"), loc="right", color=MUTED, fontsize=points * 0.9)
+    if "label" in dated.columns:
+        _name_first_band(axes[0], dated[dated[by] == bands[0]])
+    return axes
+
+
+def _name_first_band(ax: Axes, mine: pd.DataFrame) -> None:
+    """Write the labels beside their points, clear of points and intervals."""
+    mine = mine.reset_index(drop=True)
+    days = pd.Series(mdates.date2num(mine["date"]))
+    ends = mine.get("low", mine["rate"]), mine.get("high", mine["rate"])
+    along = [ends[0] + step * (ends[1] - ends[0]) for step in np.linspace(0, 1, 9)]
+    heights = pd.concat([mine["rate"], *along], ignore_index=True)
+    days = pd.concat([days] * (len(along) + 1), ignore_index=True)
+    name_points(ax, days, heights, mine["label"].dropna(), needed=mine.index)
+
+
+def _band(ax: Axes, mine: pd.DataFrame, *, joined: bool) -> None:
+    """Draw the points of one term with their intervals."""
+    ax.yaxis.grid(visible=True, color=GRID)
+    ax.yaxis.label.set_color(INK)
+    if {"low", "high"} <= set(mine.columns):
+        ends = {"label": label("interval"), "lw": 1.4, "zorder": 1}
+        ax.vlines(mine["date"], mine["low"], mine["high"], MORE, **ends)
+    if joined:
+        ax.plot(mine["date"], mine["rate"], color=MORE, lw=1)
+    _dots(ax, mine["date"], mine["rate"], mine["stated"].astype(bool))

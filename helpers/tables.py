@@ -1,0 +1,94 @@
+"""What all rooms share: which paragraphs are analysed, which dates are stated."""
+
+from collections.abc import Collection, Iterable
+
+import pandas as pd
+from wcwidth import wcswidth
+
+ANALYSED = ("heading", "body")  # roles of the paragraphs that are analysed
+STATED = ("dateline", "meta", "override")  # sources of dates that are printed or given
+
+
+def require(
+    table: pd.DataFrame, *columns: str, of: str = "the table", filled: bool = False
+) -> None:
+    """Raise unless a table has the columns that a function needs.
+
+    Parameters
+    ----------
+    table : DataFrame
+    *columns : str
+        Columns needed.
+    of : str
+        What the message calls the table.
+    filled : bool
+        Whether the table needs at least one row too.
+
+    Raises
+    ------
+    ValueError
+        Naming the columns that are missing and those that are there.
+
+    Examples
+    --------
+    >>> require(pd.DataFrame({"term": ["党旗"]}), "term", filled=True)
+    >>> require(pd.DataFrame({"term": []}), "term", "n", of="counts")
+    Traceback (most recent call last):
+    ValueError: counts lacks the columns ['n']; it has ['term']
+    """
+    if missing := [column for column in columns if column not in table.columns]:
+        raise ValueError(
+            f"{of} lacks the columns {missing}; it has {list(table.columns)}"
+        )
+    if filled and table.empty:
+        raise ValueError(f"{of} has no rows: there is nothing to draw")
+
+
+def analysed(
+    paragraphs: pd.DataFrame,
+    roles: str | Collection[str] = ANALYSED,
+    columns: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Select the paragraphs that have one of the `roles`.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Needs ``report``, ``text``, ``role`` and `columns`.
+    roles : str or collection of str
+        Roles to keep.
+    columns : iterable of str
+        Further columns that the caller needs.
+
+    Returns
+    -------
+    DataFrame, one row per paragraph kept
+        All columns, in the order given, with a fresh index.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {"report": ["川", "川"], "text": ["党旗", "来源"], "role": ["body", "note"]}
+    ... )
+    >>> analysed(table)["text"].tolist()
+    ['党旗']
+    """
+    require(paragraphs, "report", "text", "role", *columns, of="paragraphs")
+    wanted = [roles] if isinstance(roles, str) else list(roles)
+    return paragraphs[paragraphs["role"].isin(wanted)].reset_index(drop=True)
+
+
+def text_width(text: str) -> int:
+    """Count the columns of a text: two for a Chinese character, one for a Latin one.
+
+    Examples
+    --------
+    >>> text_width("党旗A")
+    5
+    """
+    return max(wcswidth(text), 0) or sum(1 + (ord(c) > 0x2E7F) for c in text)

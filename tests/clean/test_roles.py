@@ -1,0 +1,193 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.clean import rules
+from helpers.clean.roles import ROLES, assign_roles, is_prose, stated_title
+
+SENTENCE = "全县党员行动起来,投入到疫情防控的第一线。"
+MORE = "夜里零下十度,守在村口的干部轮流进屋烤一会儿火。"
+PIECES = st.sampled_from(
+    [
+        "",
+        "——",
+        "党员在前",
+        SENTENCE,
+        MORE,
+        "来源:某网",
+        "2020-02-08",
+        "责编:甲",
+        "相关新闻",
+        "(某镇供稿)",
+        "【专栏】",
+        "一、起步",
+        "版权所有",
+        "完",
+        "图为现场。",
+    ]  # fmt: skip
+) | st.text(max_size=40)
+
+
+def roles(*texts, **columns):
+    table = assign_roles(pd.DataFrame({"text": list(texts), **columns}))
+    return table["role"].tolist()
+
+
+def rule(text):
+    return assign_roles(pd.DataFrame({"text": [text]}))["rule"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("", "blank"),
+        ("————", "blank"),
+        ("![](a.jpg)", "markdown_image"),
+        ("photo_01.jpeg", "image_file"),
+        ("0123456789abcdef0123456789abcdef", "image_hash"),
+        ("https://example.cn/a/b", "address"),
+        ("首页 > 新闻 > 正文", "breadcrumb"),
+        ("您的位置:首页 > 要闻", "breadcrumb"),
+        ("编者按:这是一组报道。", "editor_note"),
+        ("特别声明:本文仅供参考", "statement"),
+        ("版权所有 某县融媒体中心", "copyright"),
+        ("发布时间:2020-02-08 13:01", "dateline"),
+        ("2020年2月8日", "dateline"),
+        ("来源:某日报", "source"),
+        ("原标题:某县的一天", "original_headline"),
+        ("第A02版:要闻", "page_number"),
+        ("阅读 3.2万", "counter"),
+        ("▲党员在村口值守", "caption_mark"),
+        ("责任编辑:甲", "editor"),
+        ("(编辑 某甲)", "editor"),
+        ("记者:某甲", "credit"),
+        ("文/某甲", "credit"),
+        ("分享到:", "share"),
+        ("扫一扫在手机打开当前页", "share"),
+        ("相关新闻", "related"),
+        ("上一篇:没有了", "related"),
+        ("立即下载", "inline_advert"),
+    ],
+)
+def test_patterns_by_name(text, name):
+    assert rule(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "进村的人先扫码登记,再量体温,最后由党员带到家门口。",
+        "村里建了微信群,公众号也开了,谁家缺什么喊一声就行。",
+        "责任编辑是谁不重要,重要的是每一个字都有人负责到底。",
+        "热线电话响了一夜,接线的志愿者嗓子都哑了,还在一句句安慰。",
+        "2020年2月8日,村口的帐篷搭了起来,党员排好了值班表。",
+        "来源于山泉的水流进了每一户人家的水缸,从此不用再挑。",
+        "分享会开到很晚,大家把各自的办法都写在了一张纸上。",
+    ],
+)
+def test_furniture_words_in_sentences_are_body(text):
+    assert roles(SENTENCE, text, MORE) == ["body"] * 3
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([], []),
+        ([SENTENCE], ["body"]),
+        (["村口的一盏灯", SENTENCE], ["title", "body"]),
+        (["首页 > 正文", "村口的一盏灯", SENTENCE], ["furniture", "title", "body"]),
+        (
+            ["村口的一盏灯", "来源:某网", "灯下的人", SENTENCE],
+            ["title", "metadata", "heading", "body"],
+        ),
+        (
+            ["村口的一盏灯", "2020-02-08", "【一线】", SENTENCE],
+            ["title", "metadata", "metadata", "body"],
+        ),
+        (
+            ["村口的一盏灯", SENTENCE, "村口的一盏灯", MORE],
+            ["title", "body", "furniture", "body"],
+        ),
+        ([SENTENCE, "一、守住村口", MORE], ["body", "heading", "body"]),
+        ([SENTENCE, "————", MORE], ["body", "blank", "body"]),
+        ([SENTENCE, "通了。", MORE], ["body", "body", "body"]),
+        ([SENTENCE, "责编:甲", "别处的新闻"], ["body", "byline", "furniture"]),
+        ([SENTENCE, "(某镇党委)"], ["body", "byline"]),
+        ([SENTENCE, "夜深了。"], ["body", "body"]),
+    ],
+)
+def test_position_decides_where_no_pattern_does(texts, expected):
+    assert roles(*texts) == expected
+
+
+def test_a_block_that_is_one_link_is_furniture():
+    texts = [SENTENCE, "另一条新闻的题目", MORE]
+    sources = [SENTENCE, '<li><a href="x">另一条新闻的题目</a>', MORE]
+    assert roles(*texts, source=sources) == ["body", "furniture", "body"]
+
+
+def test_headings_of_pages_are_titles():
+    texts = ["网站的名字在这里", "村口的一盏灯", SENTENCE]
+    sources = ["<title>网站的名字在这里", "<h1>村口的一盏灯", SENTENCE]
+    assert roles(*texts, source=sources) == ["furniture", "title", "body"]
+
+
+def test_reports_are_judged_apart():
+    texts = ["村口的一盏灯", SENTENCE, "路口的一顶帐篷", MORE]
+    apart = roles(*texts, report=["甲", "甲", "乙", "乙"])
+    assert apart == ["title", "body", "title", "body"]
+    assert roles(*texts) == ["title", "body", "heading", "body"]
+
+
+def test_column_text_is_needed():
+    with pytest.raises(ValueError, match="'text'"):
+        assign_roles(pd.DataFrame({"source": ["a"]}))
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_rows_and_order_are_kept(texts):
+    table = pd.DataFrame({"text": texts}, dtype="object")
+    before = table.copy()
+    result = assign_roles(table)
+    pd.testing.assert_frame_equal(table, before)
+    assert result["text"].tolist() == texts
+    assert result.columns.tolist() == ["text", "role", "rule"]
+    assert result["role"].notna().all() and result["rule"].notna().all()
+    assert result["role"].cat.categories.tolist() == ROLES
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("", False),
+        ("通了。", False),
+        ("党员在前", False),
+        ("全县党员行动起来投入到疫情防控的第一线", False),
+        (SENTENCE, True),
+        ("他说:“全县的党员都行动起来,守住每一个路口!”", True),
+    ],
+)
+def test_is_prose(text, prose):
+    assert is_prose(text) is prose
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("标题:村口的一盏灯", "村口的一盏灯"),
+        ("【标题】:村口的一盏灯", "村口的一盏灯"),
+        ("标题:短", None),
+        ("来源:某网", None),
+    ],
+)
+def test_stated_title(text, title):
+    assert stated_title(text) == title
+
+
+def test_rules_have_names_and_known_roles():
+    names = [entry.name for entry in rules.RULES]
+    assert len(set(names)) == len(names)
+    assert {entry.role for entry in rules.RULES} <= set(ROLES)
+    unfilled = [e.name for e in rules.RULES if "{DATE" in e.pattern.pattern]
+    assert unfilled == []

@@ -1,0 +1,167 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.clean.paragraphs import split_paragraphs
+from helpers.clean.roles import assign_roles
+from helpers.metadata.describe import (
+    describe,
+    find_date,
+    find_outlet,
+    find_place,
+    find_title,
+    parse_date,
+    parts_of,
+)
+
+SENTENCE = "全县党员行动起来,投入到疫情防控的第一线。"
+
+
+def read(*lines):
+    return assign_roles(split_paragraphs("\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("", None),
+        ("没有日期", None),
+        ("2020年02月08日13:01", "2020-02-08"),
+        ("2022年6 月11日", "2022-06-11"),
+        ("2022年05月13日 10:46:11", "2022-05-13"),
+        ("2023-07-17 16:25:04", "2023-07-17"),
+        ("2023-3-9", "2023-03-09"),
+        ("2017-03-28-00:00:00", "2017-03-28"),
+        ("2010/1/6 16:43:13", "2010-01-06"),
+        ("2025/5/14 15:42(5/14 17:08 更新)", "2025-05-14"),
+        ("2021.09.13", "2021-09-13"),
+        ("17.02.2022  15:37", "2022-02-17"),
+        ("2024 12/16 22:12:17", "2024-12-16"),
+        ("23-07-20 21:16", "2023-07-20"),
+        ("16:14 2026-02-07 HKT", "2026-02-07"),
+        ("20200212", "2020-02-12"),
+        ("2020-02-08T13:01:00+08:00", "2020-02-08"),
+        ("二〇二〇年二月十二日", "2020-02-12"),
+        ("二○二一年十月二十一日", "2021-10-21"),
+        ("二零二二年十二月三十日", "2022-12-30"),
+        ("民国111年3月2日", "2022-03-02"),
+        ("民国 99 年", None),
+        ("2020年13月1日", None),
+        ("2021-02-29", None),
+        ("2021-02-29 2021-03-01", "2021-03-01"),
+        ("3月29日电", None),
+        ("201x年", None),
+        ("电话 13800138000", None),
+        ("2020年2月8日 2021年1月1日", "2020-02-08"),
+    ],
+)
+def test_parse_date(text, day):
+    assert parse_date(text) == (pd.Timestamp(day) if day else None)
+
+
+@given(st.text(alphabet="0123456789年月日-/.: 民国〇一二三十", max_size=30))
+def test_parse_date_never_raises(text):
+    date = parse_date(text)
+    assert date is None or 1900 <= date.year < 3000
+
+
+@given(st.dates(pd.Timestamp(2000, 1, 1).date(), pd.Timestamp(2039, 12, 31).date()))
+def test_parse_date_reads_what_was_printed(day):
+    forms = [
+        f"{day:%Y-%m-%d}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y%m%d}",
+    ]
+    roc = f"民国{day.year - 1911}年{day.month}月{day.day}日"
+    assert {parse_date(form) for form in (*forms, roc)} == {pd.Timestamp(day)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ([SENTENCE], None),
+        (["村口的一盏灯", SENTENCE], "村口的一盏灯"),
+        (["村口的一盏灯-某某新闻网", "来源:某报", SENTENCE], "村口的一盏灯"),
+        (["# 村口的一盏灯", SENTENCE], "村口的一盏灯"),
+        (["标题:村口的一盏灯", SENTENCE], "村口的一盏灯"),
+    ],
+)
+def test_find_title(lines, title):
+    assert find_title(read(*lines)) == title
+
+
+@pytest.mark.parametrize(
+    ("lines", "outlet"),
+    [
+        ([SENTENCE], None),
+        (["村口的一盏灯", "来源:贵州日报", SENTENCE], "贵州日报"),
+        (["村口的一盏灯", "2020-02-08 来源: 新华社 字号:大", SENTENCE], "新华社"),
+        (["村口的一盏灯", "来源:《甘肃日报》", SENTENCE], "甘肃日报"),
+        (["村口的一盏灯", "来源:本站原创", SENTENCE], None),
+        (["村口的一盏灯", "来源: 作者:某甲", SENTENCE], None),
+        (["村口的一盏灯", "2005年08月04日05:54 人民日报", SENTENCE], "人民日报"),
+        (["村口的一盏灯", "大河网讯 " + SENTENCE], "大河网"),
+        ([SENTENCE, "版权所有 某某日报社"], "某某日报社"),
+    ],
+)
+def test_find_outlet(lines, outlet):
+    assert find_outlet(read(*lines)) == outlet
+
+
+@pytest.mark.parametrize(
+    ("lines", "day", "source"),
+    [
+        ([SENTENCE], None, None),
+        (["村口的一盏灯", "2020-02-08", SENTENCE], "2020-02-08", "dateline"),
+        (
+            ["村口的一盏灯", "![](https://a.cn/2021/0304/x.jpg)", SENTENCE],
+            "2021-03-04",
+            "path",
+        ),
+        (
+            ["2019-01-01", "发布时间:2020-02-08", "村口的一盏灯", SENTENCE],
+            "2020-02-08",
+            "dateline",
+        ),
+        (["村口的一盏灯", "2月8日," + SENTENCE], None, None),
+        (["村口的一盏灯", "2020年2月8日," + SENTENCE], None, None),
+    ],
+)
+def test_find_date(lines, day, source):
+    found = find_date(read(*lines))
+    assert found.source == source
+    assert found.date == pd.Timestamp(day) if day else pd.isna(found.date)
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ([SENTENCE], (None, None, None)),
+        (["贵州省遵义市汇川区" + SENTENCE], ("贵州省", "遵义市", "汇川区")),
+        (["上海浦东新区" + SENTENCE], ("上海市", "上海市", "浦东新区")),
+        (["湖北仙桃" + SENTENCE], ("湖北省", None, "仙桃市")),
+    ],
+)
+def test_find_place(lines, place):
+    found = find_place(read(*lines))
+    assert (found["province"], found["city"], found["county"]) == place
+
+
+def test_the_body_outvotes_the_outlet():
+    body = ["长春市宽城区" + SENTENCE, "宽城区的志愿者守着一栋楼,夜里也不熄灯。"]
+    found = find_place(read(*body), "新华网宁夏频道")
+    assert (found["province"], found["county"]) == ("吉林省", "宽城区")
+    assert found["place_evidence"].startswith("宽城区")
+
+
+def test_hints_fill_what_the_text_leaves_open():
+    hints = {"outlet": "某报", "date": "2020-02-08", "county": "汇川区"}
+    found = describe(parts_of(read(SENTENCE))[0], hints)
+    assert (found["outlet"], found["county"]) == ("某报", "汇川区")
+    assert (found["date"], found["date_source"]) == (pd.Timestamp("2020-02-08"), "meta")
+    printed = describe(
+        parts_of(read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE))[0], hints
+    )
+    assert (printed["outlet"], printed["date_source"]) == ("他报", "dateline")
+    assert printed["date"] == pd.Timestamp("2021-03-04")

@@ -1,0 +1,114 @@
+import pandas as pd
+import pytest
+from matplotlib.dates import num2date
+
+from helpers.plots.frame import headline, source_line
+from helpers.plots.style import label, use_style
+from helpers.plots.time import date_dots, timeline
+from tests.figure_checks import assert_legible
+
+PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
+DAYS = ["2020-02-05", "2020-02-08", None, "2021-11-10", "2022-06-01"]
+SOURCES = ["dateline", "override", None, "path", "meta"]
+TERMS = ["党员", "新型冠状病毒感染的肺炎"]
+
+
+def reports(k=5):
+    table = pd.DataFrame({"region": PLACES, "date": DAYS, "date_source": SOURCES})
+    table = pd.concat([table] * -(-k // 5), ignore_index=True).head(k)
+    table["region"] += pd.Series(range(k)).map("{:02}".format) if k > 5 else ""
+    return table.assign(date=pd.to_datetime(table["date"]))
+
+
+def rates():
+    rows = reports().rename(columns={"region": "label"})
+    rows["stated"] = rows["date_source"] != "path"
+    rows["rate"] = [40.0, 30.0, 50.0, 0.0, 20.0]
+    rows = rows.assign(low=rows["rate"] - 10, high=rows["rate"] + 25)
+    return pd.concat([rows.assign(term=term) for term in TERMS], ignore_index=True)
+
+
+DRAWERS = {
+    "dates": lambda: date_dots(reports()),
+    "dates of 31": lambda: date_dots(reports(31)),
+    "rates": lambda: timeline(rates(), undated=1)[0],
+    "joined": lambda: timeline(rates().drop(columns="label"), joined=True)[0],
+}
+
+
+@pytest.mark.parametrize("name", DRAWERS)
+@pytest.mark.parametrize(
+    ("language", "size"), [("zh", "page"), ("en", "page"), ("zh", "slide")]
+)
+def test_words_stay_apart_and_whole(name, language, size):
+    use_style(language, size=size)
+    ax = DRAWERS[name]()
+    headline(ax, "各地报道的日期：最早的与最晚的相差两年多，一篇没有日期")
+    source_line(ax, label("source", corpus="示例语料", reports=5, tokens=5043))
+    assert_legible(ax.get_figure(root=True))
+
+
+def days(line):
+    drawn = line.axes.convert_xunits(line.get_xdata())
+    return [f"{day:%Y-%m-%d}" for day in num2date(drawn)]
+
+
+def words(ax):
+    return [t.get_text() for t in ax.texts]
+
+
+def test_dates_stated_and_inferred_are_told_apart():
+    ax = date_dots(reports())
+    stated, inferred = ax.lines
+    assert days(stated) == ["2020-02-05", "2020-02-08", "2022-06-01"]
+    assert days(inferred) == ["2021-11-10"]
+    assert inferred.get_markerfacecolor() == "white"
+    legend = [t.get_text() for t in ax.get_legend().get_texts()]
+    assert legend == [label("stated"), label("inferred")]
+
+
+def test_the_earliest_group_comes_first_and_undated_reports_are_counted():
+    ax = date_dots(reports())
+    rows = [t.get_text() for t in ax.get_yticklabels()]
+    assert rows == [*PLACES[:2], *PLACES[3:], PLACES[2]]
+    assert words(ax) == [*DAYS[:2], *DAYS[3:], "1 篇无日期"]
+
+
+def test_groups_that_are_not_drawn_are_counted():
+    table = pd.concat([reports(), reports().head(1)])
+    ax = date_dots(table, top=1)
+    assert [t.get_text() for t in ax.get_yticklabels()] == PLACES[:1]
+    assert ax.get_xlabel() == "另有 4 组未画出"
+
+
+def test_a_timeline_has_one_band_a_term_on_one_scale():
+    axes = timeline(rates(), undated=1)
+    assert [ax.get_ylabel().replace("\n", "") for ax in axes] == TERMS
+    assert {ax.get_ylim() for ax in axes} == {(0, 1.12 * 65)}
+    stated, inferred = axes[1].lines
+    assert stated.get_ydata().tolist() == [40, 30, 20]
+    assert inferred.get_ydata().tolist() == [0]
+    assert axes[-1].get_xlabel() == "1 篇无日期"
+    assert set(words(axes[0])) == set(PLACES) - {PLACES[2]}
+    assert words(axes[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        (lambda: date_dots(reports().drop(columns="date_source")), "date_source"),
+        (lambda: date_dots(reports().assign(date=pd.NaT)), "no rows"),
+        (lambda: timeline(rates().drop(columns="stated")), "stated"),
+        (lambda: timeline(rates().assign(date=pd.NaT)), "no rows"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(call, word):
+    with pytest.raises(ValueError, match=word):
+        call()
+
+
+def test_tables_are_not_changed():
+    for table, draw in ((reports(), date_dots), (rates(), timeline)):
+        before = table.copy()
+        draw(table)
+        pd.testing.assert_frame_equal(table, before)
