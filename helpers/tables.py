@@ -1,9 +1,11 @@
-"""What all rooms share: which paragraphs are analysed, which dates are stated."""
+"""What all rooms share: checks of tables, roles and dates that count, widths."""
 
+import os
+import sys
 from collections.abc import Collection, Iterable
 
 import pandas as pd
-from wcwidth import wcswidth
+from wcwidth import width
 
 ANALYSED = ("heading", "body")  # roles of the paragraphs that are analysed
 STATED = ("dateline", "meta", "override")  # sources of dates that are printed or given
@@ -86,9 +88,40 @@ def analysed(
 def text_width(text: str) -> int:
     """Count the columns of a text: two for a Chinese character, one for a Latin one.
 
+    Control characters have no width.
+
     Examples
     --------
     >>> text_width("党旗A")
     5
     """
-    return max(wcswidth(text), 0) or sum(1 + (ord(c) > 0x2E7F) for c in text)
+    return width(text, control_codes="ignore")
+
+
+def progress(items: Iterable, desc: str, *, total: int | None = None) -> Iterable:
+    """Pass items through, behind a progress bar where somebody waits for them.
+
+    Parameters
+    ----------
+    items : iterable
+    desc : str
+        What the bar says is being done.
+    total : int, optional
+        How many items there are, if they have no length.
+
+    Returns
+    -------
+    iterable
+        The items. A bar shows after one second and goes when they end, in Jupyter
+        and in terminals only: executed notebooks and files never hold one.
+
+    Examples
+    --------
+    >>> list(progress(["甲.txt", "乙.txt"], "reading"))
+    ['甲.txt', '乙.txt']
+    """
+    if "JPY_SESSION_NAME" not in os.environ and not sys.stderr.isatty():
+        return items
+    from tqdm.auto import tqdm
+
+    return tqdm(items, desc=desc, total=total, delay=1, leave=False)

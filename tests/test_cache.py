@@ -5,7 +5,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from helpers import cache
-from helpers.corpus import load as corpus
+from helpers.corpus import load
 from helpers.corpus.load import load_corpus
 
 LINES = "甲村的党员今天在路口值守,群众送来了热水。\n\n乙镇的志愿者第{}次登记车辆,夜里也没有停下。"
@@ -61,7 +61,7 @@ def test_only_the_entries_used_last_stay(kept_in, monkeypatch):
 def test_a_corpus_read_again_is_the_same_until_a_file_changes(
     tmp_path, kept_in, monkeypatch
 ):
-    monkeypatch.setattr(corpus, "MANY", 2)
+    monkeypatch.setattr(load, "LARGE_FOLDER", 2)
     folder = tmp_path / "reports"
     folder.mkdir()
     for i in range(3):

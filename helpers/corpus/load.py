@@ -33,7 +33,7 @@ from helpers.corpus.formats import (
     read_documents,
 )
 from helpers.metadata import ReportText, describe, parse_date, parts_of, protected_names
-from helpers.tables import ANALYSED
+from helpers.tables import ANALYSED, progress
 
 REPORT_COLUMNS = [
     "file", "format", "encoding", "title", "outlet", "date", "date_source", "province",
@@ -184,7 +184,7 @@ def _documents(root: Path) -> Iterator[tuple[Document | None, str, tuple | None]
     if not files and not problems:
         missing = "no file of reports in it" if root.is_dir() else "no such folder"
         yield None, str(root), (missing, "name a folder of .txt, .html or .docx files")
-    for path in _progress(files):
+    for path in progress(files, "reading"):
         file = _shown(path, root)
         try:
             _check_inside(path, root)
@@ -234,15 +234,6 @@ def _check_inside(path: Path, root: Path) -> None:
         raise UnusableFileError(
             "link to a file outside the folder", "copy the file itself"
         )
-
-
-def _progress(files: list[Path]) -> Collection[Path]:
-    """Show a progress bar where there is much to read."""
-    if len(files) < LARGE_FOLDER:
-        return files
-    from tqdm.auto import tqdm
-
-    return tqdm(files, desc="reading", unit="file", leave=False)
 
 
 def _assembled(

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from helpers.corpus.load import PARAGRAPH_COLUMNS, REPORT_COLUMNS, load_corpus, regions
-from helpers.study import NoReportsError, comparable, counted, need_reports
 
 BODY = "全县党员行动起来，投入到疫情防控的第一线，守住每一个路口。"
 LINES = {
@@ -97,8 +96,6 @@ def test_a_missing_or_empty_folder_is_told(tmp_path, make, problem):
     assert corpus.reports.empty and corpus.paragraphs.empty
     assert corpus.reports.columns.tolist() == REPORT_COLUMNS
     assert problems(corpus) == {str(folder): problem}
-    with pytest.raises(NoReportsError, match=problem):
-        need_reports(corpus)
 
 
 @pytest.mark.parametrize("text", ["登录\n注册\n版权所有", "\ufeff", "————\n····"])
@@ -272,21 +269,10 @@ def test_reports_without_place_are_labelled_by_their_name(tmp_path):
     assert reports["region"].to_dict() == {name: name for name in LINES}
 
 
-def test_counted_leaves_near_duplicates_out(tmp_path):
+def test_a_near_duplicate_names_the_report_kept(tmp_path):
     folder_of(tmp_path, 甲=LINES["甲"] * 3, 丁=LINES["甲"] * 3, 乙=LINES["乙"])
-    corpus = load_corpus(tmp_path)
-    kept = set(counted(corpus)["report"].astype(str))
-    assert len(kept) == 2 and "乙" in kept
-
-
-def test_comparable_names_the_column_or_the_report(tmp_path):
-    reports = load_corpus(folder_of(tmp_path, **LINES)).reports
-    assert comparable(reports, "region") == "region"
-    assert comparable(reports, "outlet") == "report"
-    with pytest.raises(NoReportsError, match="no column 'side'"):
-        comparable(reports, "side")
-    with pytest.raises(NoReportsError, match="needs 4 reports; there is 3"):
-        comparable(reports, "region", groups=4)
+    reports = load_corpus(tmp_path).reports
+    assert reports["duplicate_of"].dropna().to_dict() == {"甲": "丁"}
 
 
 def test_every_paragraph_gives_its_source_back(tmp_path):
