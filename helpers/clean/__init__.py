@@ -7,6 +7,7 @@ from helpers.clean.paragraphs import (
     split_spans,
 )
 from helpers.clean.roles import ROLES, assign_roles, stated_title
+from helpers.clean.rules import DATES, PATTERNS, RULE_SETS, WORDS
 from helpers.clean.text import (
     count_glosses,
     find_script,
@@ -17,7 +18,11 @@ from helpers.clean.text import (
 )
 
 __all__ = [
+    "DATES",
+    "PATTERNS",
     "ROLES",
+    "RULE_SETS",
+    "WORDS",
     "article_rows",
     "assign_roles",
     "count_glosses",

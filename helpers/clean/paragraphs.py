@@ -1,8 +1,6 @@
 """Cut a decoded file into paragraphs and give each its clean text.
 
 Nothing is deleted: every paragraph keeps its offsets in the file and its source.
-
-The paragraphs of a report as plain lists, and the articles of a file.
 """
 
 import re
@@ -13,9 +11,9 @@ from statistics import median
 
 import pandas as pd
 
-from helpers.clean import rules
 from helpers.clean.roles import SENTENCE, is_label, matching_rule
-from helpers.clean.text import GLOSS, TONED, fold_script, strip_glosses, tidy
+from helpers.clean.rules import DATES, PATTERNS
+from helpers.clean.text import fold_script, has_glosses, strip_glosses, tidy
 
 COLUMNS = ["paragraph", "start", "end", "source", "text"]
 FLAT = 80
@@ -24,20 +22,8 @@ TITLE = 60
 GROUP = 200
 WRAPPED = 3  # lines of one width that a wrapped text has at least
 LONG = 600
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_BREAK = re.compile(
-    r"(?:\\r\\n|\\n|\\r)+|</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|table|section|article|"
-    r"center|hr)\b[^<>]{0,400}>|(?:&emsp;|&ensp;|&nbsp;|&#12288;|&#160;){2,}",
-    re.IGNORECASE,
-)
-_INDENT = re.compile(r"\u3000{2,}|(?<=[。！？!?”…])[ \t\xa0]{2,}")
-_SPACE = re.compile(r"[ \t\xa0\u2002\u2003\u3000]+")
-_PAPER_NAME = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:日报|晚报|客户端|周刊|网站)$")
 _STOPS = "。！？!?…；;：:”’」』)）】"
-_BRACKETS = re.compile(r"[(（][^()（）]{0,40}[)）]|【[^【】]{0,40}】|《[^《》]{0,60}》")
-_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』)）]*|[^。！？!?]+")
 ARTICLE = 2  # paragraphs of sentences that an article has at least
-_YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零九]|民国")
 
 
 def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFrame:
@@ -82,8 +68,8 @@ def split_spans(
 def _parts_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut out pictures and junk, and the credit at the end of a paragraph."""
     cuts = {start, end}
-    cuts.update(*(m.span() for m in rules.CUT_OUT.finditer(raw, start, end)))
-    if found := rules.END_CREDIT.search(raw, max(start, end - 300), end):
+    cuts.update(*(m.span() for m in PATTERNS["cut_out"].finditer(raw, start, end)))
+    if found := PATTERNS["end_credit"].search(raw, max(start, end - 300), end):
         cuts.add(found.start())
     trimmed = (_trim(raw, *piece) for piece in pairwise(sorted(cuts)))
     return [piece for piece in trimmed if piece[0] < piece[1]]
@@ -95,7 +81,7 @@ def paragraph_table(
     """Give the paragraphs table of the (start, end) `spans` of one decoded file."""
     sources = [raw[start:end] for start, end in spans]
     texts = [tidy(s) for s in sources]
-    if any(TONED.search(m[1]) for m in GLOSS.finditer(raw)):
+    if has_glosses(raw):
         texts = [tidy(strip_glosses(text, toneless=True)) for text in texts]
     folded = fold_script("\n".join(texts), protected=protected).split("\n")
     starts, ends = zip(*spans, strict=True) if spans else ((), ())
@@ -105,8 +91,8 @@ def paragraph_table(
 
 def lines(raw: str) -> list[tuple[int, int]]:
     """Give the spans of the lines of `raw` that hold more than white space."""
-    spans = [m.span() for m in _LINE.finditer(raw)]
-    spans = [cut for span in spans for cut in _between(raw, span, _BREAK)]
+    spans = [m.span() for m in PATTERNS["line"].finditer(raw)]
+    spans = [cut for span in spans for cut in _between(raw, span, PATTERNS["break"])]
     return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
 
 
@@ -147,7 +133,7 @@ def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]
     flat = end - start > FLAT and end - start > 0.6 * size
     pieces = _flat_cuts(raw, start, end) if flat else [(start, end)]
     if not flat and end - start > 80:
-        pieces = _between(raw, (start, end), _INDENT)
+        pieces = _between(raw, (start, end), PATTERNS["indent"])
     cuts = [cut for piece in pieces for cut in _sentence_groups(raw, *piece)]
     return [s for cut in cuts if (s := _trim(raw, *cut))[0] < s[1]]
 
@@ -155,17 +141,17 @@ def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]
 def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a report that came as one line at its white space and its credits."""
     text, at = _without_glosses(raw, start, end)
-    shut = [m.span() for m in _BRACKETS.finditer(text)]
+    shut = [m.span() for m in PATTERNS["bracketed"].finditer(text)]
     opening = [a for a, _ in shut]
     cuts = {0, len(text)}
-    for found in _SPACE.finditer(text):
+    for found in PATTERNS["space"].finditer(text):
         k = bisect_right(opening, found.start()) - 1
         inside = k >= 0 and found.start() < shut[k][1]
         if not inside and parts_two(text, *found.span()):
             cuts.add(found.start())
-    cuts |= {m.start() for m in rules.CUT_BEFORE.finditer(text)}
-    cuts |= {m.end() for m in rules.CUT_AFTER.finditer(text)}
-    whole = [m.span() for m in rules.CUT_OUT.finditer(text)]
+    cuts |= {m.start() for m in PATTERNS["cut_before"].finditer(text)}
+    cuts |= {m.end() for m in PATTERNS["cut_after"].finditer(text)}
+    whole = [m.span() for m in PATTERNS["cut_out"].finditer(text)]
     starts = [a for a, _ in whole]
     edges = {edge for span in whole for edge in span}
     for cut in sorted(cuts):
@@ -177,8 +163,8 @@ def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _without_glosses(raw: str, start: int, end: int) -> tuple[str, Sequence[int]]:
     """Give a line without its glosses, and where each character stands in `raw`."""
-    found = list(GLOSS.finditer(raw, start, end))
-    if not any(TONED.search(m[1]) for m in found):
+    found = list(PATTERNS["gloss"].finditer(raw, start, end))
+    if not any(PATTERNS["toned"].search(m[1]) for m in found):
         return raw[start:end], range(start, end + 1)
     edges = [start, *(edge for m in found for edge in m.span()), end]
     pieces = list(zip(edges[::2], edges[1::2], strict=True))
@@ -194,7 +180,7 @@ def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int
             first, second = (as_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
             spaced = raw[start].isspace() and not raw[start + 1].isspace()
             halves = len(first) > 4 and first != second
-            halves = halves and not _PAPER_NAME.search(second)
+            halves = halves and not PATTERNS["paper_name"].search(second)
             if spaced and halves and is_label(first) and is_label(second):
                 joined[-1] = (joined[-1][0], end)
                 continue
@@ -203,6 +189,7 @@ def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int
 
 
 def as_read(source: str) -> str:
+    """Give a source as its paragraph will be read."""
     return fold_script(strip_glosses(tidy(source)))
 
 
@@ -225,7 +212,7 @@ def _sentence_groups(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     if end - start <= LONG:
         return [(start, end)]
     cuts = [start]
-    for match in _SENTENCE.finditer(raw, start, end):
+    for match in PATTERNS["sentence"].finditer(raw, start, end):
         if match.end() - cuts[-1] >= GROUP:
             cuts.append(match.end())
     return list(zip(cuts, [*cuts[1:], end], strict=True))
@@ -239,10 +226,7 @@ def article_rows(texts: list[str]) -> list[int]:
     titles = [i for i in range(1, len(texts) - 1) if _titled(texts[i : i + 2])]
     rows = [0]
     if titles:
-        sentences = (
-            matching_rule(t, rules.NORMAL.sub("", t)) == SENTENCE for t in texts
-        )
-        before = [0, *accumulate(sentences)]
+        before = [0, *accumulate(matching_rule(t) == SENTENCE for t in texts)]
         for i in titles:
             if min(before[i] - before[rows[-1]], before[-1] - before[i]) >= ARTICLE:
                 rows.append(i)
@@ -252,7 +236,7 @@ def article_rows(texts: list[str]) -> list[int]:
 def _titled(pair: list[str]) -> bool:
     """Tell whether two lines are a title and the dated line below it."""
     title, dated = pair
-    if not 10 <= len(title) <= TITLE or not _YEAR.search(dated[:TITLE]):
+    if not 10 <= len(title) <= TITLE or not PATTERNS["year"].search(dated[:TITLE]):
         return False
-    dateline = matching_rule(dated, rules.NORMAL.sub("", dated)).rule == "dateline"
-    return dateline and is_label(title) and any(d.search(dated) for d in rules.DATES)
+    dateline = matching_rule(dated).rule == "dateline" and is_label(title)
+    return dateline and any(d.search(dated) for d in DATES)

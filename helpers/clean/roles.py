@@ -4,14 +4,14 @@ The patterns look at one paragraph, the positions at its neighbours: what stands
 before the first sentence is the head, what follows the last one is the tail.
 """
 
-import re
 from collections import Counter
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.clean import rules
+from helpers.clean.rules import PATTERNS, RULE_SETS, RULES
 
 ROLES = [
     "title", "heading", "body", "caption", "note", "byline", "metadata", "furniture",
@@ -19,19 +19,8 @@ ROLES = [
 ]  # fmt: skip
 PROSE = 20
 HEADING = 45
-HEAD_ROWS = 60
-END_RULES = frozenset({"editor", "copyright", "statement"})
-LISTS = END_RULES | {"related"}
-_LINK = re.compile(
-    r"<a\b[^<>]*>(.*?)</a\s*>|<a\b[^<>]*>(.*)$", re.IGNORECASE | re.DOTALL
-)
-_MARKUP = re.compile(r"<[^<>]*>")
-_NUMBERED = re.compile(
-    r"[一二三四五六七八九十\d]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|第[一二三四五]"
-)
-_BOLD = re.compile(
-    r"<(?:strong|b|h[2-6])\b|bjh-h\d|-strong\b|font-weight:\s?bold", re.IGNORECASE
-)
+HEAD_ROWS = 60  # rows at either end of a report where its title may be
+SHORT = 60  # characters: longer lines are no repeated furniture
 
 
 class Verdict(NamedTuple):
@@ -142,33 +131,34 @@ def roles_of_report(
 
 def _first_look(texts: list[str], sources: list[str], inside: list[bool]) -> Report:
     """Judge each paragraph by itself: by patterns, and whether it is a link."""
-    names = [rules.NORMAL.sub("", text) for text in texts]
-    verdicts = [matching_rule(t, n) for t, n in zip(texts, names, strict=True)]
+    names = [letters(text) for text in texts]
     verdicts = [
         Verdict("furniture", "link") if v == LINE and _is_link(s) else v
-        for v, s in zip(verdicts, sources, strict=True)
+        for v, s in zip(map(matching_rule, texts), sources, strict=True)
     ]
     return Report(texts, sources, names, verdicts, inside)
 
 
 def _on_page(report: Report, i: int, within: bool, pictured: bool) -> Verdict:
     """Judge a line by its place on a page: out of the article, below a picture."""
-    subhead = within and _BOLD.search(report.sources[i])
+    subhead = within and PATTERNS["bold"].search(report.sources[i])
     if not report.inside[i] and not subhead:
         return Verdict("furniture", "outside_article")
     return Verdict("caption", "below_picture") if within and pictured else LINE
 
 
-def matching_rule(text: str, name: str) -> Verdict:
-    """Give the verdict of the first pattern that fits `text`, or role ``?``.
+def letters(text: str) -> str:
+    """Give `text` without white space and punctuation."""
+    return PATTERNS["no_letter"].sub("", text)
 
-    `name` is the text without punctuation: without any, the paragraph is blank.
-    """
-    if not name:
+
+def matching_rule(text: str) -> Verdict:
+    """Give the verdict of the first pattern that fits `text`, or role ``?``."""
+    if not letters(text):
         return Verdict("blank", "blank")
     prose = is_prose(text)
     size = len(text)
-    for rule in rules.RULES:
+    for rule in RULES:
         judged = size <= rule.longest and not (prose and rule.loose)
         if judged and rule.pattern.search(text):
             return Verdict(rule.role, rule.name)
@@ -177,21 +167,20 @@ def matching_rule(text: str, name: str) -> Verdict:
 
 def is_prose(text: str) -> bool:
     """Tell whether `text` reads as sentences rather than as a label."""
-    if len(text) < PROSE or not rules.INNER_END.search(text):
+    if len(text) < PROSE or not PATTERNS["inner_end"].search(text):
         return False
-    return bool(rules.SENTENCE_END.search(text)) or len(text) > 2 * PROSE
+    return bool(PATTERNS["sentence_end"].search(text)) or len(text) > 2 * PROSE
 
 
 def is_label(text: str) -> bool:
     """Tell whether `text` may be half of a title: a few words that no pattern knows."""
-    name = rules.NORMAL.sub("", text)
-    stopped = rules.INNER_END.search(text)
-    return len(name) >= 4 and not stopped and matching_rule(text, name) == LINE
+    stopped = PATTERNS["inner_end"].search(text)
+    return len(letters(text)) >= 4 and not stopped and matching_rule(text) == LINE
 
 
 def stated_title(text: str) -> str | None:
     """Give the title that a line such as 标题:… states."""
-    found = rules.STATED_TITLE.search(text)
+    found = PATTERNS["stated_title"].search(text)
     return found[1].strip() if found else None
 
 
@@ -199,8 +188,9 @@ def _is_link(source: str) -> bool:
     """Tell whether all of a page's block is one link or several."""
     if "<a" not in source and "<A" not in source:
         return False
-    linked = sum(len(_MARKUP.sub("", a or b)) for a, b in _LINK.findall(source))
-    return linked >= 0.8 * len(_MARKUP.sub("", source).strip())
+    untagged = partial(PATTERNS["any_tag"].sub, "")
+    links = (untagged(a or b) for a, b in PATTERNS["link"].findall(source))
+    return sum(map(len, links)) >= 0.8 * len(untagged(source).strip())
 
 
 def _body_zone(report: Report) -> tuple[int, int]:
@@ -209,7 +199,7 @@ def _body_zone(report: Report) -> tuple[int, int]:
     rows = zip(report.texts, verdicts, report.inside, strict=True)
     sizes = [len(text) * (v == SENTENCE and within) for text, v, within in rows]
     before = [0, *accumulate(sizes)]
-    share = {rule: 0.5 for rule in END_RULES} | {"related": 0.7}
+    share = {rule: 0.5 for rule in RULE_SETS["ends"]} | {"related": 0.7}
     ends = ((i, share.get(v.rule, 2)) for i, v in enumerate(verdicts))
     whole = sum(sizes)
     end = next((i for i, least in ends if before[i] >= least * whole), len(sizes))
@@ -218,9 +208,9 @@ def _body_zone(report: Report) -> tuple[int, int]:
         return len(sizes), len(sizes)
     last = body[-1]
     for i in range(last + 1, end):
-        if verdicts[i].rule in LISTS | {"share"} or i - last > 6:
+        if verdicts[i].rule in RULE_SETS["lists"] | {"share"} or i - last > 6:
             break
-        short = verdicts[i] == LINE and rules.SENTENCE_END.search(report.texts[i])
+        short = verdicts[i] == LINE and PATTERNS["sentence_end"].search(report.texts[i])
         last = i if short and report.inside[i] else last
     return body[0], last
 
@@ -242,7 +232,7 @@ def _may_be_title(report: Report, i: int) -> bool:
     text, verdict = report.texts[i], report.verdicts[i]
     if verdict == LINE:
         return True
-    short = verdict == SENTENCE and len(text) <= HEAD_ROWS and text[-1] in "！？!?…"
+    short = verdict == SENTENCE and len(text) <= SHORT and text[-1] in "！？!?…"
     rest = (v for v in report.verdicts[i + 1 :] if v.role != "blank")
     return short and next(rest, LINE).rule in ("dateline", "source")
 
@@ -250,7 +240,7 @@ def _may_be_title(report: Report, i: int) -> bool:
 def _title_score(report: Report, i: int) -> int:
     """Score how much line `i` looks like the title."""
     text, name, source = report.texts[i], report.names[i], report.sources[i]
-    if not 5 <= len(name) <= 80 or rules.NO_TITLE.search(text):
+    if not 5 <= len(name) <= 80 or PATTERNS["no_title"].search(text):
         return 0
     others = [j for j, n in enumerate(report.names) if j != i and name in n]
     heads = any("<title" in report.sources[j] for j in others)
@@ -261,13 +251,14 @@ def _title_score(report: Report, i: int) -> int:
     score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)
     score += 4 * ("<h1" in source or source.startswith("# "))
     score -= 4 * ("<title" in source) + 2 * ("<li" in source)
-    score -= 2 * bool(rules.SITE_NAME.search(text))
-    return score - 3 * bool(rules.PAREN_LINE.match(text)) - text.endswith("。")
+    score -= 2 * bool(PATTERNS["site_name"].search(text))
+    score -= 3 * bool(PATTERNS["in_parentheses"].match(text))
+    return score - text.endswith("。")
 
 
 def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
     """Mark the title, its repetitions, and short lines that stand three times."""
-    stated = {rules.NORMAL.sub("", t) for t in map(stated_title, report.texts) if t}
+    stated = {letters(t) for t in map(stated_title, report.texts) if t}
     titles = stated | ({report.names[title]} if title is not None else set())
     times, seen = Counter(report.texts), Counter()
     result = []
@@ -279,7 +270,10 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
         elif verdict.role == "?" and _names_title(name, titles):
             verdict = Verdict("furniture", "repeated_title")
         elif (
-            verdict == LINE and times[text] >= 3 and seen[text] > 1 and len(text) <= 60
+            verdict == LINE
+            and len(text) <= SHORT
+            and times[text] >= 3
+            and seen[text] > 1
         ):
             verdict = Verdict("furniture", "repeated_line")
         result.append(verdict)
@@ -312,7 +306,7 @@ def _pictured(report: Report) -> list[bool]:
     for source, name, text in zip(
         report.sources, report.names, report.texts, strict=True
     ):
-        subhead = _BOLD.search(source) or _NUMBERED.match(text)
+        subhead = PATTERNS["bold"].search(source) or PATTERNS["numbered"].match(text)
         result.append(above and bool(name) and not subhead)
         above = "<img" in source or (above and not name)
     return result
@@ -320,7 +314,7 @@ def _pictured(report: Report) -> list[bool]:
 
 def _ended(report: Report) -> list[bool]:
     """Tell for each row whether a credit or the label of a list stands before it."""
-    found = [v.rule in LISTS for v in report.verdicts]
+    found = [v.rule in RULE_SETS["lists"] for v in report.verdicts]
     return [False, *accumulate(found, lambda a, b: a or b)][:-1] if found else []
 
 
@@ -335,11 +329,11 @@ def _following(report: Report) -> list[Verdict]:
 
 def _in_head(text: str, after_title: bool) -> Verdict:
     """Judge a line before the first sentence that no pattern knows."""
-    if rules.COLUMN.match(text):
+    if PATTERNS["column"].match(text):
         return Verdict("metadata", "column")
-    if rules.PAREN_LINE.match(text):
+    if PATTERNS["in_parentheses"].match(text):
         return Verdict("byline", "line_in_parentheses")
-    if rules.SENTENCE_END.search(text) and after_title:
+    if PATTERNS["sentence_end"].search(text) and after_title:
         return Verdict("body", "short_sentence")
     if after_title and len(text) > 3:
         return Verdict("heading", "line_before_body")
@@ -348,18 +342,18 @@ def _in_head(text: str, after_title: bool) -> Verdict:
 
 def _in_tail(text: str, ended: bool) -> Verdict:
     """Judge a paragraph after the last sentence that no pattern knows."""
-    if rules.PAREN_LINE.match(text) and not ended:
+    if PATTERNS["in_parentheses"].match(text) and not ended:
         return Verdict("byline", "line_in_parentheses")
     return Verdict("furniture", "after_credit" if ended else "after_body")
 
 
 def _in_body(text: str, above: Verdict, below: Verdict) -> Verdict:
     """Judge a paragraph between the first and the last sentence."""
-    under_image = above.rule in rules.IMAGES
-    if rules.PAREN_LINE.match(text):
+    under_image = above.rule in RULE_SETS["images"]
+    if PATTERNS["in_parentheses"].match(text):
         return Verdict("caption" if under_image else "byline", "line_in_parentheses")
-    if len(text) > HEADING or rules.SENTENCE_END.search(text):
+    if len(text) > HEADING or PATTERNS["sentence_end"].search(text):
         return Verdict("body", "sentence" if is_prose(text) else "short_sentence")
-    if rules.CAPTION_PLACE.search(text) and (under_image or below == LINE):
+    if PATTERNS["caption_place"].search(text) and (under_image or below == LINE):
         return Verdict("caption", "unmarked_caption")
     return Verdict("heading", "short_line")

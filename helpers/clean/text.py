@@ -1,9 +1,4 @@
-"""Cut an HTML page into blocks that keep their offsets, and read its meta tags.
-
-Cut a decoded file into paragraphs and give each its clean text.
-
-Nothing is deleted: every paragraph keeps its offsets in the file and its source.
-"""
+"""Clean one text: markup and glosses off, widths and script folded."""
 
 import html
 import re
@@ -11,41 +6,18 @@ from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
 
-_MARKUP = re.compile(r"<[^<>]*>|<!--.*?-->", re.DOTALL)
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_PINYIN = (
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
-    r"[aeiouüvāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿɡ]{1,4}(?:ng|[nɡr])?"
-)
-GLOSS = re.compile(rf"(?<=[\u3400-\u9fff)）])[(（]({_PINYIN})[)）]")
-BROKEN_GLOSS = re.compile(
-    rf"[?？]?(?:[(（](?=[a-zü]*[{_TONED}]){_PINYIN}(?![a-z)）])"
-    rf"|(?<![a-z(（])(?=[a-zü]*[{_TONED}]){_PINYIN}[)）])"
-)
-TONED = re.compile(f"[{_TONED}]")
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_FOLD = re.compile(r"(?<=[\u3400-\u9fff，、；。,;])[\r\n]+(?=[\u3400-\u9fff“「《])")
-_TAG = re.compile(
-    r"<(script|style|noscript|template|textarea)\b.*?(?:</\1\s*>|\Z)"
-    r"|<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[!?][A-Za-z][^<>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
-    "\ufeff\ufff0-\ufffb\ud800-\udfff]"
-)
-_WHITE = re.compile(r"\s+")
-_DOUBLED = re.compile(r"([，,、；;：。])\1+(?!\1)|[?？]。|([，,])(?=[。！？])")
-_NARROW = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+from helpers.clean.rules import PATTERNS
+
+_FULL_WIDTH = (  # digits, capitals, small letters and two signs
+    *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
+    ord("％"), ord("＋"),
+)  # fmt: skip
+_NARROW = {c: c - 0xFEE0 for c in _FULL_WIDTH}
 
 
 def plain_text(source: str) -> str:
     """Take tags, entities and white space out of a piece of a page."""
-    return "".join(html.unescape(_MARKUP.sub("", source)).split())
-
-
-_NARROW |= {c: c - 0xFEE0 for c in (*range(0xFF41, 0xFF5B), ord("％"), ord("＋"))}
+    return "".join(html.unescape(PATTERNS["markup"].sub("", source)).split())
 
 
 def tidy(text: str) -> str:
@@ -60,13 +32,13 @@ def tidy(text: str) -> str:
     '2022年 4.5G“提速”，90%'
     """
     if "&" in text:
-        text = html.unescape(_NO_CHARACTER.sub("", text))
+        text = html.unescape(PATTERNS["no_character"].sub("", text))
     if "<" in text:
-        text = _TAG.sub("", text)
-    text = _HIDDEN.sub("", text).translate(_NARROW)
-    text = re.sub(r"(?:\\r)?\\n|\\r", " ", _FOLD.sub("", text))
-    text = _DOUBLED.sub(lambda m: m[1] or ("" if m[2] else m[0][0]), text)
-    return _WHITE.sub(" ", text).strip(" |")
+        text = PATTERNS["tag"].sub("", text)
+    text = PATTERNS["hidden"].sub("", text).translate(_NARROW)
+    text = re.sub(r"(?:\\r)?\\n|\\r", " ", PATTERNS["folded_line"].sub("", text))
+    text = PATTERNS["doubled"].sub(lambda m: m[1] or ("" if m[2] else m[0][0]), text)
+    return re.sub(r"\s+", " ", text).strip(" |")
 
 
 def strip_glosses(text: str, *, toneless: bool | None = None) -> str:
@@ -87,15 +59,22 @@ def strip_glosses(text: str, *, toneless: bool | None = None) -> str:
     '下载应用(app)'
     """
     if toneless is None:
-        toneless = any(TONED.search(m[1]) for m in GLOSS.finditer(text))
-    text = GLOSS.sub(lambda m: "" if toneless or TONED.search(m[1]) else m[0], text)
-    return BROKEN_GLOSS.sub("", text) if toneless else text
+        toneless = has_glosses(text)
+    text = PATTERNS["gloss"].sub(
+        lambda m: "" if toneless or PATTERNS["toned"].search(m[1]) else m[0], text
+    )
+    return PATTERNS["broken_gloss"].sub("", text) if toneless else text
+
+
+def has_glosses(text: str) -> bool:
+    """Tell whether pinyin with a tone mark stands in brackets behind a character."""
+    found = PATTERNS["gloss"].finditer(text)
+    return any(PATTERNS["toned"].search(m[1]) for m in found)
 
 
 def count_glosses(raw: str) -> int:
     """Count the pinyin glosses that `strip_glosses` takes off."""
-    found = [m[1] for m in GLOSS.finditer(raw)]
-    return len(found) if any(map(TONED.search, found)) else 0
+    return len(PATTERNS["gloss"].findall(raw)) if has_glosses(raw) else 0
 
 
 def fold_script(

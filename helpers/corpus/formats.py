@@ -6,6 +6,7 @@ Cut an HTML page into blocks that keep their offsets, and read its meta tags.
 import html
 import json
 import re
+import tomllib
 from collections.abc import Callable
 from functools import lru_cache, partial
 from io import StringIO
@@ -17,21 +18,9 @@ import pandas as pd
 from helpers.clean import plain_text
 
 LIMIT = 64_000_000
-HINTS = {
-    "title": ("title", "标题", "og:title", "articletitle", "headline",
-              "<title>"),
-    "outlet": ("outlet", "source", "来源", "og:site_name", "contentsource",
-               "publisher"),
-    "date": ("date", "日期", "发布时间", "article:published_time", "pubdate",
-             "publishdate", "datepublished", "dateupdate", "publication_date"),
-    "site": ("site",),
-    "account": ("account",),
-    "province": ("province", "省"),
-    "city": ("city", "市"),
-    "county": ("county", "县", "区县"),
-    "region": ("region", "地区"),
-}  # fmt: skip
-TEXT_COLUMNS = ("text", "content", "body", "正文", "内容", "全文")
+COLUMNS = tomllib.loads(
+    (Path(__file__).parent / "columns.toml").read_text(encoding="utf-8")
+)
 BOMS = {
     b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
@@ -223,11 +212,11 @@ def _front_matter(raw: str) -> dict[str, Any]:
 
 
 def hints_of(pairs: dict[str, Any]) -> dict[str, Any]:
-    """Pick what HINTS names out of `pairs`, the first name that has a value."""
+    """Pick the facts out of `pairs`, the first name that has a value."""
     lower = {str(k).strip().lower(): v for k, v in pairs.items()}
     found = {
         field: next((lower[n] for n in names if _given(lower.get(n))), None)
-        for field, names in HINTS.items()
+        for field, names in COLUMNS["hints"].items()
     }
     return {field: str(value) for field, value in found.items() if value is not None}
 
@@ -274,11 +263,11 @@ def _read_table(path: Path, read: Callable[[Path], pd.DataFrame]) -> list[Docume
             f"no readable {kind} table ({error})", "save it again"
         ) from None
     names = {str(c).strip().lower(): c for c in table.columns}
-    column = next((names[n] for n in TEXT_COLUMNS if n in names), None)
+    column = next((names[n] for n in COLUMNS["text"] if n in names), None)
     if column is None:
         raise UnusableFileError(
             f"no column of text among {', '.join(map(str, table.columns))[:80]}",
-            f"name the column of the reports one of {', '.join(TEXT_COLUMNS)}",
+            f"name the column of the reports one of {', '.join(COLUMNS['text'])}",
         )
     documents = [
         _row_document(path, kind, table, row, column, i)

@@ -26,6 +26,7 @@ from helpers.clean import (
 )
 from helpers.corpus.duplicates import find_duplicates
 from helpers.corpus.formats import (
+    COLUMNS,
     LIMIT,
     Document,
     UnusableFileError,
@@ -35,14 +36,7 @@ from helpers.corpus.formats import (
 from helpers.metadata import ReportText, describe, parse_date, parts_of, protected_names
 from helpers.tables import ANALYSED, progress
 
-REPORT_COLUMNS = [
-    "file", "format", "encoding", "title", "outlet", "date", "date_source", "province",
-    "city", "county", "region", "script", "glosses", "characters", "duplicate_of",
-    "adcode", "place_evidence",
-]  # fmt: skip
-PARAGRAPH_COLUMNS = [
-    "report", "paragraph", "start", "end", "source", "text", "role", "rule",
-]  # fmt: skip
+REPORT_COLUMNS, PARAGRAPH_COLUMNS = COLUMNS["reports"], COLUMNS["paragraphs"]
 SEVERAL = {"txt", "md", "docx"}  # formats that may hold several articles
 OVERRIDES = "metadata.csv"
 LEFT_ALONE = {"lexicon", OVERRIDES}
@@ -50,10 +44,6 @@ ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
 NO_TEXT = "leave it out: a list, a login page or an empty page is no report"
 LARGE_FOLDER = 500
 _ROW_COLUMNS = [c for c in REPORT_COLUMNS if c != "duplicate_of"]
-OWN_COLUMNS = frozenset(
-    "file format encoding date_source script glosses characters duplicate_of adcode "
-    "place_evidence all".split()
-)
 
 
 class Corpus(NamedTuple):
@@ -339,7 +329,7 @@ def with_overrides(
     given = given.drop_duplicates("report", keep="last").set_index("report")
     told = [(path.name, p, advice) for p, advice in _override_problems(given, reports)]
     given = given.loc[given.index.intersection(reports.index)]
-    given = given.drop(columns=given.columns.intersection(OWN_COLUMNS))
+    given = given.drop(columns=given.columns.intersection(COLUMNS["found_only"]))
     reports = reports.copy()
     if "date" in given:
         dates = pd.to_datetime(given["date"].dropna().map(parse_date).dropna())
@@ -357,7 +347,7 @@ def _override_problems(
     """Tell what of metadata.csv cannot be used, and what would do."""
     for name in given.index.difference(reports.index):
         yield f"no report {name!r} in the folder", "check the name"
-    for column in given.columns.intersection(OWN_COLUMNS):
+    for column in given.columns.intersection(COLUMNS["found_only"]):
         yield f"column {column!r} is found, not given", "choose another name"
     for name, date in given.get("date", pd.Series(dtype=str)).dropna().items():
         if parse_date(date) is None:

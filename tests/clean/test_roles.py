@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -189,5 +191,18 @@ def test_rules_have_names_and_known_roles():
     names = [entry.name for entry in rules.RULES]
     assert len(set(names)) == len(names)
     assert {entry.role for entry in rules.RULES} <= set(ROLES)
-    unfilled = [e.name for e in rules.RULES if "{DATE" in e.pattern.pattern]
+
+
+def test_patterns_are_all_there_with_their_words_filled_in():
+    everywhere = [*rules.PATTERNS.values(), *rules.DATES]
+    everywhere += [entry.pattern for entry in rules.RULES]
+    assert (len(rules.PATTERNS), len(rules.DATES), len(rules.RULES)) == (57, 6, 26)
+    unfilled = [p.pattern for p in everywhere if re.search(r"\{[A-Z_]+\}", p.pattern)]
     assert unfilled == []
+
+
+def test_sets_of_rules_name_rules():
+    by_position = {"link", "after_credit", "before_title"}
+    names = {entry.name for entry in rules.RULES} | by_position
+    for names_of_set in rules.RULE_SETS.values():
+        assert names_of_set <= names

@@ -93,7 +93,7 @@ def test_time_grows_with_the_length(name):
 def test_time_of_a_breadcrumb_does_not_explode():
     def crumbs(levels: int) -> None:
         for _ in range(20):
-            matching_rule("某站" + " > 党" * levels + " >", "某站党")
+            matching_rule("某站" + " > 党" * levels + " >")
 
     assert spent(crumbs, 8) < FACTOR * spent(crumbs, 2)
 
