@@ -6,7 +6,7 @@ from helpers.clean.paragraphs import (
     split_paragraphs,
     split_spans,
 )
-from helpers.clean.roles import ROLES, assign_roles, stated_title
+from helpers.clean.roles import ROLES, assign_roles, report_bounds, stated_title
 from helpers.clean.rules import DATES, PATTERNS, RULE_SETS, WORDS
 from helpers.clean.text import (
     count_glosses,
@@ -30,6 +30,7 @@ __all__ = [
     "fold_script",
     "paragraph_table",
     "plain_text",
+    "report_bounds",
     "split_paragraphs",
     "split_spans",
     "stated_title",

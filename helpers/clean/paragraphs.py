@@ -162,7 +162,7 @@ def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _without_glosses(raw: str, start: int, end: int) -> tuple[str, Sequence[int]]:
-    """Give a line without its glosses, and where each character stands in `raw`."""
+    """Give a line without its glosses, and the offset of each character in `raw`."""
     found = list(PATTERNS["gloss"].finditer(raw, start, end))
     if not any(PATTERNS["toned"].search(m[1]) for m in found):
         return raw[start:end], range(start, end + 1)
@@ -194,7 +194,7 @@ def as_read(source: str) -> str:
 
 
 def parts_two(raw: str, start: int, end: int) -> bool:
-    """Tell whether the white space at (start, end) parts two paragraphs."""
+    """Check whether the white space at (start, end) parts two paragraphs."""
     before, after = raw[max(start - 1, 0) : start], raw[end : end + 1]
     if end - start > 1 and before not in ":：":
         return True
@@ -234,7 +234,7 @@ def article_rows(texts: list[str]) -> list[int]:
 
 
 def _titled(pair: list[str]) -> bool:
-    """Tell whether two lines are a title and the dated line below it."""
+    """Check whether two lines are a title and the dated line below it."""
     title, dated = pair
     if not 10 <= len(title) <= TITLE or not PATTERNS["year"].search(dated[:TITLE]):
         return False

@@ -1,7 +1,7 @@
-"""Tell what each paragraph of a report is: named patterns first, then position.
+"""Give each paragraph of a report its role: named patterns first, then position.
 
-The patterns look at one paragraph, the positions at its neighbours: what stands
-before the first sentence is the head, what follows the last one is the tail.
+Patterns look at one paragraph, positions at its neighbours: lines before the first
+sentence are the head, lines after the last one are the tail.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.clean.rules import PATTERNS, RULE_SETS, RULES
+from helpers.tables import require
 
 ROLES = [
     "title", "heading", "body", "caption", "note", "byline", "metadata", "furniture",
@@ -75,15 +76,14 @@ def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
     1      body  sentence
     2    byline    editor
     """
-    if "text" not in paragraphs:
-        raise ValueError("paragraphs lacks the column 'text'; see split_paragraphs")
+    require(paragraphs, "text", of="paragraphs")
     texts = paragraphs["text"].tolist()
     sources = paragraphs["source"].tolist() if "source" in paragraphs else texts
     known = "inside" in paragraphs
     inside = paragraphs["inside"].tolist() if known else [True] * len(texts)
     verdicts = [
         verdict
-        for a, b in _report_bounds(paragraphs)
+        for a, b in report_bounds(paragraphs)
         for verdict in roles_of_report(texts[a:b], sources[a:b], inside[a:b])
     ]
     role = pd.Categorical([v.role for v in verdicts], ROLES)
@@ -91,9 +91,11 @@ def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
     return paragraphs.assign(role=role, rule=rule)
 
 
-def _report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
-    """Give the first and last row of each run of rows of one report."""
-    if "report" not in paragraphs or paragraphs.empty:
+def report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
+    """Give the bounds of each run of rows of one report, as slices take them."""
+    if paragraphs.empty:
+        return []
+    if "report" not in paragraphs:
         return [(0, len(paragraphs))]
     report = paragraphs["report"].astype(object)
     starts = (report != report.shift()).to_numpy().nonzero()[0].tolist()
@@ -166,14 +168,14 @@ def matching_rule(text: str) -> Verdict:
 
 
 def is_prose(text: str) -> bool:
-    """Tell whether `text` reads as sentences rather than as a label."""
+    """Check whether `text` reads as sentences rather than as a label."""
     if len(text) < PROSE or not PATTERNS["inner_end"].search(text):
         return False
     return bool(PATTERNS["sentence_end"].search(text)) or len(text) > 2 * PROSE
 
 
 def is_label(text: str) -> bool:
-    """Tell whether `text` may be half of a title: a few words that no pattern knows."""
+    """Check whether `text` may be half of a title: a few words that no pattern knows."""
     stopped = PATTERNS["inner_end"].search(text)
     return len(letters(text)) >= 4 and not stopped and matching_rule(text) == LINE
 
@@ -185,7 +187,7 @@ def stated_title(text: str) -> str | None:
 
 
 def _is_link(source: str) -> bool:
-    """Tell whether all of a page's block is one link or several."""
+    """Check whether all of a page's block is one link or several."""
     if "<a" not in source and "<A" not in source:
         return False
     untagged = partial(PATTERNS["any_tag"].sub, "")
@@ -228,7 +230,7 @@ def _title_row(report: Report, first: int) -> int | None:
 
 
 def _may_be_title(report: Report, i: int) -> bool:
-    """Tell whether row `i` is a line, or a sentence that only a title can be."""
+    """Check whether row `i` is a line, or a sentence that only a title can be."""
     text, verdict = report.texts[i], report.verdicts[i]
     if verdict == LINE:
         return True
@@ -257,7 +259,7 @@ def _title_score(report: Report, i: int) -> int:
 
 
 def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
-    """Mark the title, its repetitions, and short lines that stand three times."""
+    """Mark the title, its repetitions, and short lines that occur three times."""
     stated = {letters(t) for t in map(stated_title, report.texts) if t}
     titles = stated | ({report.names[title]} if title is not None else set())
     times, seen = Counter(report.texts), Counter()
@@ -281,7 +283,7 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
 
 
 def _names_title(name: str, titles: set[str]) -> bool:
-    """Tell whether a line is the title, a half of it, or little more than it."""
+    """Check whether a line is the title, a half of it, or little more than it."""
     return len(name) >= 6 and any(
         name in title
         or (len(title) >= 6 and title in name and len(name) < 2 * len(title))
@@ -301,7 +303,7 @@ def _parallel_lines(report: Report) -> set[int]:
 
 
 def _pictured(report: Report) -> list[bool]:
-    """Tell for each row whether it stands right below a picture and looks like it."""
+    """Mark the rows right below a picture that may be its caption."""
     result, above = [], False
     for source, name, text in zip(
         report.sources, report.names, report.texts, strict=True
@@ -313,7 +315,7 @@ def _pictured(report: Report) -> list[bool]:
 
 
 def _ended(report: Report) -> list[bool]:
-    """Tell for each row whether a credit or the label of a list stands before it."""
+    """Mark the rows after a credit or the label of a list."""
     found = [v.rule in RULE_SETS["lists"] for v in report.verdicts]
     return [False, *accumulate(found, lambda a, b: a or b)][:-1] if found else []
 

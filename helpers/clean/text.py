@@ -67,7 +67,7 @@ def strip_glosses(text: str, *, toneless: bool | None = None) -> str:
 
 
 def has_glosses(text: str) -> bool:
-    """Tell whether pinyin with a tone mark stands in brackets behind a character."""
+    """Check for pinyin with a tone mark in brackets behind a character."""
     found = PATTERNS["gloss"].finditer(text)
     return any(PATTERNS["toned"].search(m[1]) for m in found)
 
@@ -111,7 +111,7 @@ def fold_script(
 
 
 def find_script(text: str) -> str:
-    """Tell the script of `text`: ``Hans``, ``Hant`` or ``mixed``.
+    """Find the script of `text`: ``Hans``, ``Hant`` or ``mixed``.
 
     Characters that only one script has are counted; ``mixed`` means that the rarer
     kind makes up more than a tenth of them.

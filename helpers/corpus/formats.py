@@ -55,6 +55,7 @@ class Document(NamedTuple):
     spans: list[tuple[int, int]] | None = None
     article: str | None = None
     doubt: str | None = None
+    file: str = ""
 
 
 class UnusableFileError(ValueError):

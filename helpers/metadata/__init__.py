@@ -1,12 +1,17 @@
-"""Paragraphs in, what a report says of itself out."""
+"""The title, outlet, date and place that a report states, from its paragraphs."""
 
-from helpers.metadata.describe import ReportText, describe, parse_date, parts_of
+from helpers.metadata.describe import (
+    ReportText,
+    describe,
+    parse_date,
+    report_texts,
+)
 from helpers.metadata.places import protected_names
 
 __all__ = [
     "ReportText",
     "describe",
     "parse_date",
-    "parts_of",
     "protected_names",
+    "report_texts",
 ]

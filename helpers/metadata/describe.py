@@ -1,10 +1,6 @@
-"""The paragraphs of a report as plain lists, and the articles of a file.
+"""Find the title, outlet, date and place that a report states.
 
-Find title, outlet, date and place of a report from its paragraphs.
-
-What the report does not state stays missing; what is inferred is marked as such.
-
-Find the outlet that a report names: beside its date, in its lead, at its foot.
+What a report does not state stays missing; what is inferred is marked as such.
 """
 
 import re
@@ -15,18 +11,27 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from helpers.clean import DATES, PATTERNS, RULE_SETS, fold_script, stated_title
+from helpers.clean import (
+    DATES,
+    PATTERNS,
+    RULE_SETS,
+    fold_script,
+    report_bounds,
+    stated_title,
+)
 from helpers.metadata.places import (
     gazetteer,
     likeliest_place,
     outlet_places,
     place_names,
 )
+from helpers.tables import require
 
-TEXT_COLUMNS_READ = ["text", "source", "role", "rule"]
+# What a place name weighs by the role of its paragraph, in the first sentence, there
+# as part of an address, and in the name of the outlet; in the body each mention 1.
 WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
 LEAD, ADDRESS, OUTLET = 1.5, 3, 2
-CAP = 8
+CAP = 8  # mentions in the body that count
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 
 
@@ -44,28 +49,33 @@ class ReportText(NamedTuple):
         return [text for text, role in pairs if role in roles]
 
 
-def parts_of(paragraphs: pd.DataFrame) -> list[ReportText]:
-    """Give the parts of each report, in the order of the rows."""
-    if paragraphs.empty:
-        return []
-    columns = [paragraphs[c].astype(object).tolist() for c in TEXT_COLUMNS_READ]
-    report = paragraphs["report"].astype(object) if "report" in paragraphs else None
-    starts = [0]
-    if report is not None:
-        starts = (report != report.shift()).to_numpy().nonzero()[0].tolist()
-    ends = [*starts[1:], len(paragraphs)]
-    return [
-        ReportText(*(column[a:b] for column in columns))
-        for a, b in zip(starts, ends, strict=True)
-    ]
+def report_texts(paragraphs: pd.DataFrame) -> list[ReportText]:
+    """Give the paragraphs of each report as lists, in the order of the rows.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Needs ``text``, ``source``, ``role`` and ``rule``, see `assign_roles`;
+        ``report`` where it holds several reports (rows of one report together).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    needed = ("text", "source", "role", "rule")
+    require(paragraphs, *needed, of="paragraphs")
+    columns = [paragraphs[column].astype(object).tolist() for column in needed]
+    bounds = report_bounds(paragraphs)
+    return [ReportText(*(column[a:b] for column in columns)) for a, b in bounds]
 
 
-def near_title(parts: ReportText) -> ReportText:
+def near_title(report: ReportText) -> ReportText:
     """Give the title with the five filled rows above it and the six below."""
-    filled = [i for i, text in enumerate(parts.texts) if text]
-    title = next((k for k, i in enumerate(filled) if parts.roles[i] == "title"), None)
+    filled = [i for i, text in enumerate(report.texts) if text]
+    title = next((k for k, i in enumerate(filled) if report.roles[i] == "title"), None)
     rows = [] if title is None else filled[max(title - 5, 0) : title + 7]
-    return ReportText(*([column[i] for i in rows] for column in parts))
+    return ReportText(*([column[i] for i in rows] for column in report))
 
 
 class FoundDate(NamedTuple):
@@ -75,22 +85,22 @@ class FoundDate(NamedTuple):
     source: str | None
 
 
-def describe(parts: ReportText, hints: dict) -> dict:
+def describe(report: ReportText, hints: dict) -> dict:
     """Give title, outlet, date and place of one report.
 
     `hints` is what the file's format states (meta tags, columns, front matter). For
     title, outlet and date it fills what the text leaves open; its place comes first.
     """
-    outlet = outlet_of(parts, hints)
-    date = _date(parts)
+    outlet = find_outlet(report, hints)
+    date = find_date(report)
     stated = parse_date(str(hints.get("date", "")))
     if stated is not None and date.source != "dateline":
         date = FoundDate(stated, "meta")
-    place = _place(parts, outlet)
+    place = find_place(report, outlet)
     place |= {k: hints[k] for k in ("province", "city", "county") if k in hints}
     place["region"] = hints.get("region")
     return {
-        "title": _title(parts) or _without_site(hints.get("title")),
+        "title": find_title(report) or _without_site(hints.get("title")),
         "outlet": outlet,
         "date": date.date,
         "date_source": date.source,
@@ -98,29 +108,15 @@ def describe(parts: ReportText, hints: dict) -> dict:
     }
 
 
-def find_title(paragraphs: pd.DataFrame) -> str | None:
-    """Give the title of one report.
+def find_title(report: ReportText) -> str | None:
+    """Give the title of a report.
 
-    Parameters
-    ----------
-    paragraphs : DataFrame, one row per paragraph of one report
-        Needs ``text`` and ``role``.
-
-    Returns
-    -------
-    str or None
-        The title line without the site's name behind it, or the title that a line
-        such as 标题:… states.
+    The title that a line such as 标题:… states comes first, then the title line;
+    names of sites behind it are taken off.
     """
-    return _title(_one(paragraphs))
-
-
-def _title(parts: ReportText) -> str | None:
-    for text in parts.of("metadata"):
-        if stated := stated_title(text):
-            return stated
-    rows = parts.of("title")
-    return _without_site(" ".join(rows))
+    stated = (stated_title(text) for text in report.of("metadata"))
+    title = next(filter(None, stated), None)
+    return title or _without_site(" ".join(report.of("title")))
 
 
 def _without_site(title: str | None) -> str | None:
@@ -132,43 +128,16 @@ def _without_site(title: str | None) -> str | None:
     return PATTERNS["forum_mark"].sub("", fold_script(title)).strip(" #~") or None
 
 
-def find_outlet(paragraphs: pd.DataFrame) -> str | None:
-    """Give the outlet that one report names, or None.
+def find_date(report: ReportText) -> FoundDate:
+    """Give the date of a report and its source.
 
-    A line such as 来源:… comes before a name beside the date, the lead (某网讯), the
-    editor's credit, the name behind the title, the root of the breadcrumb and the
-    copyright line; what stands near the title comes before the rest of a page.
-
-    Parameters
-    ----------
-    paragraphs : DataFrame, one row per paragraph of one report
-        Needs ``text`` and ``role``.
+    A printed date near the title comes before one elsewhere (``dateline``), and both
+    before the date in the addresses of its images (``path``).
     """
-    return outlet_of(_one(paragraphs), {})
-
-
-def find_date(paragraphs: pd.DataFrame) -> FoundDate:
-    """Give the date of one report and where it stands.
-
-    Parameters
-    ----------
-    paragraphs : DataFrame, one row per paragraph of one report
-        Needs ``text``, ``source``, ``role`` and ``rule``.
-
-    Returns
-    -------
-    FoundDate
-        ``source`` is ``dateline`` for a printed date and ``path`` for one inferred
-        from the address of an image; both fields are missing where neither is there.
-    """
-    return _date(_one(paragraphs))
-
-
-def _date(parts: ReportText) -> FoundDate:
-    for zone in (near_title(parts), parts):
+    for zone in (near_title(report), report):
         if (date := _printed_date(zone)) is not None:
             return FoundDate(date, "dateline")
-    pairs = zip(parts.sources, parts.rules, strict=True)
+    pairs = zip(report.sources, report.rules, strict=True)
     images = [source for source, rule in pairs if rule in RULE_SETS["images"]]
     paths = [day for image in images for day in PATTERNS["path_date"].findall(image)]
     if paths:
@@ -177,13 +146,13 @@ def _date(parts: ReportText) -> FoundDate:
     return FoundDate(pd.NaT, None)
 
 
-def _printed_date(parts: ReportText) -> pd.Timestamp | None:
+def _printed_date(report: ReportText) -> pd.Timestamp | None:
     """Give the date that a line states: of publishing, with a label, or any."""
-    lines = parts.of("metadata", "byline", "furniture")
+    lines = report.of("metadata", "byline", "furniture")
     published = [m[1] for text in lines for m in PATTERNS["published"].finditer(text)]
-    other = [t for t in parts.of("metadata") if PATTERNS["not_published"].search(t)]
+    other = [t for t in report.of("metadata") if PATTERNS["not_published"].search(t)]
     keyed = [t for t in lines if PATTERNS["dated"].search(t) and t not in other]
-    dates = map(parse_date, published + keyed + parts.of("metadata"))
+    dates = map(parse_date, published + keyed + report.of("metadata"))
     return next((date for date in dates if date is not None), None)
 
 
@@ -201,15 +170,15 @@ def parse_date(text: str) -> pd.Timestamp | None:
     """
     found = [m for pattern in DATES for m in pattern.finditer(text)]
     for match in sorted(found, key=lambda m: (m.start(), -m.end())):
-        parts = match.groupdict()
+        fields = match.groupdict()
         years = {"roc": 1911, "yy": 2000}
-        shift = next((years[k] for k in years if k in parts), None)
+        shift = next((years[k] for k in years if k in fields), None)
         year = (
-            parts["y"]
+            fields["y"]
             if shift is None
-            else shift + int(parts.get("roc") or parts["yy"])
+            else shift + int(fields.get("roc") or fields["yy"])
         )
-        if (date := _timestamp(year, parts["m"], parts["d"])) is not None:
+        if (date := _timestamp(year, fields["m"], fields["d"])) is not None:
             return date
     return None
 
@@ -230,13 +199,12 @@ def _number(digits: str | int) -> int:
     return int("".join(_NUMERALS.get(c, c) for c in text))
 
 
-def find_place(paragraphs: pd.DataFrame, outlet: str | None = None) -> dict:
-    """Give the place that one report is about, by evidence from all its parts.
+def find_place(report: ReportText, outlet: str | None = None) -> dict:
+    """Give the place that a report is about, by evidence from all its report.
 
     Parameters
     ----------
-    paragraphs : DataFrame, one row per paragraph of one report
-        Needs ``text`` and ``role``.
+    report : ReportText
     outlet : str, optional
         The outlet's name speaks for its place, but the body outvotes it.
 
@@ -246,14 +214,10 @@ def find_place(paragraphs: pd.DataFrame, outlet: str | None = None) -> dict:
         ``province``, ``city``, ``county``, ``adcode`` (official names, None where the
         evidence leaves it open or points to several places) and ``place_evidence``.
     """
-    return _place(_one(paragraphs), outlet)
-
-
-def _place(parts: ReportText, outlet: str | None) -> dict:
     evidence: Counter = Counter()
     body: Counter = Counter()
     leads, opening = 0, {}
-    for text, role, rule in zip(parts.texts, parts.roles, parts.rules, strict=True):
+    for text, role, rule in zip(report.texts, report.roles, report.rules, strict=True):
         if role in ("body", "caption"):
             body.update(place_names(text))
             leads += role == "body"
@@ -289,21 +253,18 @@ def _opening(text: str) -> dict[str, float]:
     return {n: w for n, w in weights.items() if not several or level[n] != "county"}
 
 
-def _one(paragraphs: pd.DataFrame) -> ReportText:
-    """Give the parts of the one report that `paragraphs` holds."""
-    missing = set(TEXT_COLUMNS_READ) - set(paragraphs.columns)
-    if missing:
-        raise ValueError(f"paragraphs lacks {sorted(missing)}; see assign_roles")
-    parts = parts_of(paragraphs.drop(columns="report", errors="ignore"))
-    return parts[0]
+def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
+    """Give the outlet that a report names, or None.
 
-
-def outlet_of(parts: ReportText, hints: Mapping[str, Any]) -> str | None:
-    """Give the first name that is an outlet's, near the title before elsewhere."""
+    A line such as 来源:… comes before a name beside the date, the lead (某网讯), the
+    editor's credit, the name behind the title, the root of the breadcrumb and the
+    copyright line; lines near the title come before the rest of a page. `hints` may
+    give the ``account`` of a page (first of all), its ``site`` and its ``outlet``.
+    """
     if account := hints.get("account"):
         return str(account)
-    near = near_title(parts)
-    for zone in (near, parts):
+    near = near_title(report)
+    for zone in (near, report):
         lines = zone.of("metadata", "byline", "furniture", "note")
         body = zone.of("body", "heading")
         named = _first_outlet({"outlet_key": lines, "after_date": lines})
@@ -312,12 +273,12 @@ def outlet_of(parts: ReportText, hints: Mapping[str, Any]) -> str | None:
         written["writer"] = lines + body[:1]
         if named := named or _first_outlet(written):
             return named
-    titles = [hints.get("site", ""), *parts.of("title")]
+    titles = [hints.get("site", ""), *report.of("title")]
     sites = map(PATTERNS["site_behind_title"].findall, titles)
     stated = [hints.get("outlet", ""), *chain.from_iterable(sites)]
     if named := next((name for name in stated if _is_outlet(name)), None):
         return str(named)
-    signed = lines + parts.of("caption") + body
+    signed = lines + report.of("caption") + body
     elsewhere = {"breadcrumb_root": lines, "rights": lines, "signature": signed}
     return _first_outlet(elsewhere | {"issuer": lines})
 
@@ -338,10 +299,10 @@ def _is_outlet(name: str) -> bool:
     return len(name) > 1 and not PATTERNS["no_outlet"].search(name)
 
 
-def _beside_date(parts: ReportText, *, any_name: bool) -> str | None:
+def _beside_date(report: ReportText, *, any_name: bool) -> str | None:
     """Give the name on or right above a dated line: 某地发布 2022-04-21 18:32."""
     above, media, others = "", [], []
-    for text, role in zip(parts.texts, parts.roles, strict=True):
+    for text, role in zip(report.texts, report.roles, strict=True):
         if role == "metadata" and len(text) < 60 and PATTERNS["day"].search(text):
             rest = PATTERNS["stamp"].sub("|", PATTERNS["labelled"].sub("", text))
             names = [n for n in re.split(r"[\s|·•]+", rest) if n]

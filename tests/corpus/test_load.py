@@ -318,3 +318,18 @@ def test_several_articles_in_one_file_are_told_apart(tmp_path):
     assert corpus.reports.index.tolist() == ["both-1", "both-2"]
     for row in corpus.paragraphs.itertuples():
         assert text[row.start : row.end] == row.source
+
+
+def test_a_tilde_is_the_home_of_the_user(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "reports").mkdir()
+    folder_of(tmp_path / "reports", 甲=LINES["甲"])
+    assert load_corpus("~/reports").reports.index.tolist() == ["甲"]
+
+
+def test_a_link_to_a_folder_is_a_problem(tmp_path):
+    folder_of(tmp_path, 甲=LINES["甲"])
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "back").symlink_to(tmp_path)
+    told = problems(load_corpus(tmp_path))
+    assert told == {"links/back": "link to a folder, not followed"}

@@ -12,14 +12,15 @@ from helpers.metadata.describe import (
     find_place,
     find_title,
     parse_date,
-    parts_of,
+    report_texts,
 )
 
 SENTENCE = "全县党员行动起来,投入到疫情防控的第一线。"
 
 
 def read(*lines):
-    return assign_roles(split_paragraphs("\n".join(lines)))
+    table = assign_roles(split_paragraphs("\n".join(lines)))
+    return report_texts(table)[0]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_find_title(lines, title):
     ],
 )
 def test_find_outlet(lines, outlet):
-    assert find_outlet(read(*lines)) == outlet
+    assert find_outlet(read(*lines), {}) == outlet
 
 
 @pytest.mark.parametrize(
@@ -157,11 +158,22 @@ def test_the_body_outvotes_the_outlet():
 
 def test_hints_fill_what_the_text_leaves_open():
     hints = {"outlet": "某报", "date": "2020-02-08", "county": "汇川区"}
-    found = describe(parts_of(read(SENTENCE))[0], hints)
+    found = describe(read(SENTENCE), hints)
     assert (found["outlet"], found["county"]) == ("某报", "汇川区")
     assert (found["date"], found["date_source"]) == (pd.Timestamp("2020-02-08"), "meta")
-    printed = describe(
-        parts_of(read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE))[0], hints
-    )
+    printed = describe(read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE), hints)
     assert (printed["outlet"], printed["date_source"]) == ("他报", "dateline")
     assert printed["date"] == pd.Timestamp("2021-03-04")
+
+
+def test_texts_of_reports_follow_the_rows():
+    table = split_paragraphs(f"村口的一盏灯\n{SENTENCE}")
+    several = pd.concat([table.assign(report=name) for name in ("乙", "甲")])
+    texts = report_texts(assign_roles(several))
+    assert [report.of("title") for report in texts] == [["村口的一盏灯"]] * 2
+    assert report_texts(assign_roles(several[:0])) == []
+
+
+def test_texts_of_reports_need_roles():
+    with pytest.raises(ValueError, match="paragraphs lacks the columns"):
+        report_texts(split_paragraphs(SENTENCE))
