@@ -8,12 +8,14 @@ from helpers.words.counts import (
     count_matrix,
     dispersion,
     group_codes,
+    group_labels,
     group_sizes,
     largest_groups,
     ngrams,
     pair_counts,
     ranks,
     term_counts,
+    words_of,
 )
 from helpers.words.lexicon import Lexicon, load_lexicon
 from helpers.words.new_terms import check_lexicon, new_terms
@@ -29,6 +31,7 @@ __all__ = [
     "count_matrix",
     "dispersion",
     "group_codes",
+    "group_labels",
     "group_sizes",
     "largest_groups",
     "load_lexicon",
@@ -38,4 +41,5 @@ __all__ = [
     "ranks",
     "term_counts",
     "tokenize",
+    "words_of",
 ]

@@ -1,7 +1,8 @@
 """Count terms, sequences and neighbours in the tokens table.
 
-Counting goes from the integer codes of `report` and `term` to a sparse
-report x term matrix; a list of strings is never built.
+A word is every token but punctuation. Counting goes from the integer codes of
+``report`` and ``term`` to a sparse matrix of reports and terms; a list of all
+tokens as strings is never built.
 """
 
 import numpy as np
@@ -17,8 +18,9 @@ from helpers.measures import (
 from helpers.tables import require
 
 RATE_BASE = 10_000
-LEFT_OUT = ("stop", "w", "m")
 PUNCTUATION = "w"
+LEFT_OUT = (PUNCTUATION, "stop", "m")
+TIMES = {"year": "%Y", "month": "%Y-%m"}  # what ``date`` gives without a column
 SENTENCE_END = "[。！？!?；;…]+"
 
 
@@ -27,12 +29,43 @@ def _strings(categories, codes):
     return pd.Series(categories).take(codes).reset_index(drop=True)
 
 
-def content_words(tokens, stop):
-    """Mark the tokens listed: all, or all but stop words, punctuation, numerals."""
-    if not stop:
-        return np.ones(len(tokens), dtype=bool)
-    require(tokens, "pos", of="tokens")
-    return ~tokens["pos"].isin(LEFT_OUT).to_numpy()
+def words_of(tokens):
+    """Select the tokens that are words: all but punctuation."""
+    require(tokens, "report", "term", "pos", of="tokens")
+    return tokens[(tokens["pos"] != PUNCTUATION).to_numpy()]
+
+
+def content_words(tokens, *, stop=True, shortest=1):
+    """Mark the tokens whose terms are listed.
+
+    Punctuation never is; stop words and numerals are not if `stop`, nor are terms
+    of fewer than `shortest` characters.
+    """
+    left_out = LEFT_OUT if stop else (PUNCTUATION,)
+    marked = ~tokens["pos"].isin(left_out).to_numpy()
+    if shortest > 1:
+        long = tokens["term"].cat.categories.str.len() >= shortest
+        marked &= long[tokens["term"].cat.codes]
+    return marked
+
+
+def group_labels(reports, by):
+    """Give the group of each report, missing where it has none.
+
+    `by` is a column, ``"report"``, ``"year"`` or ``"month"`` (of ``date``, unless
+    there is such a column), or None for one group called ``all``.
+    """
+    if by is None or by == "report":
+        names = reports.index if by else "all"
+        return pd.Series(names, index=reports.index)
+    if by in reports:
+        return reports[by]
+    times = TIMES if "date" in reports else {}
+    if by not in times:
+        choices = [*reports.columns, *times, "report"]
+        raise ValueError(f"reports has no column {by!r}; take by from {choices}")
+    found = reports["date"].dt.strftime(times[by])
+    return found.astype("Int64") if by == "year" else found
 
 
 def group_codes(tokens, reports, by):
@@ -40,18 +73,11 @@ def group_codes(tokens, reports, by):
 
     The code is -1 for a report without a group or without a token.
     """
-    if by == "year" and "year" not in reports:
-        require(reports, "date", of="reports")
-        reports = reports.assign(year=reports["date"].dt.year.astype("Int64"))
-    if by != "report":
-        require(reports, by, of="reports")
     known = tokens["report"].cat.categories
     used = np.bincount(tokens["report"].cat.codes, minlength=len(known)) > 0
-    unknown = sorted(set(known[used]) - set(reports.index))
-    if unknown:
+    if unknown := sorted(set(known[used]) - set(reports.index)):
         raise ValueError(f"tokens holds reports that reports lacks: {unknown[:5]}")
-    labels = known if by == "report" else reports[by].reindex(known)
-    labels = pd.Series(labels, index=known).where(used)
+    labels = group_labels(reports, by).reindex(known).where(used)
     codes, names = pd.factorize(labels, sort=True)
     if len(tokens) and not len(names):
         raise ValueError(f"no report has a {by}; choose another column for by")
@@ -83,8 +109,10 @@ def term_counts(
     tokens: pd.DataFrame,
     reports: pd.DataFrame,
     *,
-    by: str = "region",
+    by: str | None = "region",
+    per: str = "words",
     min_count: int = 1,
+    shortest: int = 1,
     stop: bool = True,
 ) -> pd.DataFrame:
     """Count each term within each group of reports.
@@ -92,30 +120,35 @@ def term_counts(
     Parameters
     ----------
     tokens : DataFrame, one row per token
-        Columns ``report`` and ``term`` (categorical), and ``pos`` if `stop`.
+        Columns ``report`` and ``term`` (categorical) and ``pos``.
     reports : DataFrame, one row per report, indexed by ``report``
         Column `by`. Reports without a group are left out, tokens and all.
-    by : str
-        Column of `reports` that names the group, ``"report"``, or ``"year"`` (of
-        ``date``).
+    by : str or None
+        Column of `reports` that names the group, ``"report"``, ``"year"`` or
+        ``"month"`` (of ``date``); None puts all reports in one group, ``all``.
+    per : {"words", "characters"}
+        What rates are relative to.
     min_count : int
         Terms with fewer tokens in all groups together are left out.
+    shortest : int
+        Terms with fewer characters are left out.
     stop : bool
-        Leave out stop words, punctuation and numerals (``pos`` ``"stop"``, ``"w"``
-        and ``"m"``).
+        Leave out stop words and numerals (``pos`` ``"stop"`` and ``"m"``).
+        Punctuation is never counted.
 
     Returns
     -------
     DataFrame, one row per (group, term) that occurs
-        `by`, ``term``, ``n`` (tokens), ``rate`` (per 10,000 tokens of the group,
-        punctuation and stop words included, counted before any term is left
-        out) and ``reports`` (reports of the group that hold the term). Sorted by
-        group, `n` (highest first), term. `group_sizes` recovers the sizes.
+        ``group``, ``term``, ``n`` (tokens), ``size`` (words of the group: every
+        token but punctuation, whatever terms are left out), ``rate`` (per 10,000
+        of these words, or of their characters) and ``reports`` (reports of the
+        group that hold the term). Sorted by group, `n` (highest first), term.
 
     Raises
     ------
     ValueError
-        If a column is missing, a report is unknown, or no report has a group.
+        If a column is missing, a report is unknown, no report has a group, or
+        `by` or `per` is unknown.
 
     Examples
     --------
@@ -123,37 +156,57 @@ def term_counts(
     >>> tokens = tokens.astype("category").assign(pos="n")
     >>> reports = pd.DataFrame({"region": ["川", "粤"]}, index=["a", "b"])
     >>> term_counts(tokens, reports)
-      region term  n     rate  reports
-    0      川    茶  2  10000.0        1
-    1      粤    港  1  10000.0        1
+      group term  n  size     rate  reports
+    0     川    茶  2     2  10000.0        1
+    1     粤    港  1     1  10000.0        1
     """
-    require(tokens, "report", "term", of="tokens")
-    groups, names = group_codes(tokens, reports, by)
-    report, term = (tokens[c].cat.codes.to_numpy() for c in ("report", "term"))
-    terms = tokens["term"].cat.categories
-    sizes = add_rows(np.bincount(report, minlength=len(groups)), groups, len(names))
-    counted = content_words(tokens, stop)
-    per_report = pair_counts(report[counted], term[counted], (len(groups), len(terms)))
-    n = add_rows(per_report, groups, len(names)).tocoo()
-    reports_with = add_rows(per_report.sign(), groups, len(names)).tocoo()
-    row, column = n.coords
-    total = np.bincount(column, weights=n.data, minlength=len(terms))
-    order = np.lexsort((ranks(terms)[column], -n.data, row))
-    order = order[total[column[order]] >= min_count]
-    row, column, count = row[order], column[order], n.data[order]
-    return pd.DataFrame(
-        {
-            by: _strings(names, row),
-            "term": _strings(terms, column),
-            "n": count,
-            "rate": count * RATE_BASE / sizes[row],
-            "reports": reports_with.data[order],
-        }
-    )
+    words = words_of(tokens)
+    groups, names = group_codes(words, reports, by)
+    listed = words[content_words(words, stop=stop, shortest=shortest)]
+    n, holding = _group_counts(listed, groups, len(names))
+    total = n.sum(axis=0)
+    row, term = n.coords
+    terms = words["term"].cat.categories
+    order = np.lexsort((ranks(terms)[term], -n.data, row))
+    order = order[total[term[order]] >= min_count]
+    row, term, count = row[order], term[order], n.data[order]
+    size, base = _group_sizes(words, groups, len(names), per)
+    columns = {
+        "group": _strings(names, row),
+        "term": _strings(terms, term),
+        "n": count,
+        "size": size[row],
+        "rate": count * RATE_BASE / base[row],
+        "reports": holding.data[order],
+    }
+    return pd.DataFrame(columns)
+
+
+def _group_counts(listed, groups, number):
+    """Give tokens, and reports that hold them, of each (group, term)."""
+    report, term = (listed[c].cat.codes.to_numpy() for c in ("report", "term"))
+    shape = (len(groups), len(listed["term"].cat.categories))
+    per_report = pair_counts(report, term, shape)
+    both = (per_report, per_report.sign())
+    return [add_rows(matrix, groups, number).tocoo() for matrix in both]
+
+
+def _group_sizes(words, groups, number, per):
+    """Give the words of each group and what its rates are relative to."""
+    group = groups[words["report"].cat.codes]
+    kept = group >= 0
+    size = np.bincount(group[kept], minlength=number)
+    if per == "words":
+        return size, size
+    if per != "characters":
+        raise ValueError(f"per is {per!r}; give 'words' or 'characters'")
+    length = words["term"].cat.categories.str.len().to_numpy()
+    characters = length[words["term"].cat.codes]
+    return size, np.bincount(group[kept], characters[kept], minlength=number)
 
 
 def group_sizes(counts: pd.DataFrame) -> pd.Series:
-    """Recover the number of tokens of each group from a counts table.
+    """Give the number of words of each group of a counts table.
 
     Parameters
     ----------
@@ -163,48 +216,43 @@ def group_sizes(counts: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series, one value per group, indexed by the group in sorted order
-        Tokens of the group, all terms included: ``n / rate * 10,000``.
+        ``size``.
 
     Raises
     ------
     ValueError
-        If a column is missing or the rates of a group do not fit together.
+        If a column is missing or a group has several sizes.
 
     Examples
     --------
-    >>> columns = ["region", "term", "n", "rate", "reports"]
-    >>> rows = [("川", "茶", 2, 400.0, 1), ("粤", "港", 1, 100.0, 1)]
-    >>> group_sizes(pd.DataFrame(rows, columns=columns)).to_dict()
+    >>> rows = [("川", "茶", 50), ("粤", "港", 100), ("粤", "茶", 100)]
+    >>> group_sizes(pd.DataFrame(rows, columns=["group", "term", "size"])).to_dict()
     {'川': 50, '粤': 100}
     """
-    require(counts, "term", "n", "rate", of="counts")
-    sizes = (counts["n"] * RATE_BASE / counts["rate"]).round().astype("int64")
-    grouped = sizes.groupby(counts[counts.columns[0]], observed=True)
-    smallest, largest = grouped.min(), grouped.max()
-    uneven = smallest.index[smallest != largest].tolist()
-    if uneven:
+    require(counts, "group", "size", of="counts")
+    sizes = counts[["group", "size"]].drop_duplicates().sort_values("group")
+    if several := sizes.loc[sizes["group"].duplicated(), "group"].tolist():
         raise ValueError(
-            f"the rates of {uneven[:5]} do not fit one size; "
+            f"{several[:5]} have more than one size; "
             "count all reports of a group in one call of term_counts"
         )
-    return smallest.rename("size")
+    return sizes.set_index("group")["size"]
 
 
 def largest_groups(counts: pd.DataFrame, most: int) -> list[str]:
-    """Name the groups with the most tokens, at most `most`, ties by name.
+    """Name the groups with the most words, largest first, ties by name.
 
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As for `group_sizes`.
+        As given by `term_counts`.
     most : int
         How many a chart has room for.
 
     Examples
     --------
-    >>> columns = ["region", "term", "n", "rate", "reports"]
-    >>> rows = [("川", "茶", 2, 400.0, 1), ("粤", "港", 1, 100.0, 1)]
-    >>> largest_groups(pd.DataFrame(rows, columns=columns), 1)
+    >>> rows = [("川", "茶", 50), ("粤", "港", 100)]
+    >>> largest_groups(pd.DataFrame(rows, columns=["group", "term", "size"]), 1)
     ['粤']
     """
     sizes = group_sizes(counts).sort_values(ascending=False, kind="stable")
@@ -217,7 +265,7 @@ def count_matrix(counts: pd.DataFrame):
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        The group column first, then ``term``, ``n`` and ``rate`` among others.
+        Columns ``group``, ``term`` and ``n``.
 
     Returns
     -------
@@ -225,8 +273,8 @@ def count_matrix(counts: pd.DataFrame):
     terms : Index, sorted terms
     matrix : sparse array, groups x terms, tokens
     """
-    require(counts, "term", "n", "rate", of="counts")
-    group, groups = pd.factorize(counts[counts.columns[0]], sort=True)
+    require(counts, "group", "term", "n", of="counts")
+    group, groups = pd.factorize(counts["group"], sort=True)
     term, terms = pd.factorize(counts["term"])
     column = ranks(terms)
     shape = (len(groups), len(terms))
@@ -255,9 +303,9 @@ def _starts(report, paragraph):
 
 
 def _listed_terms(tokens, stop):
-    """Mark the terms that are listed: all, or all but stop words and punctuation."""
+    """Mark the terms that are listed."""
     listed = np.zeros(len(tokens["term"].cat.categories), dtype=bool)
-    listed[tokens["term"].cat.codes.to_numpy()[content_words(tokens, stop)]] = True
+    listed[tokens["term"].cat.codes[content_words(tokens, stop=stop)]] = True
     return listed
 
 
@@ -282,11 +330,11 @@ def dispersion(
     tokens : DataFrame, one row per token
         Columns ``report``, ``paragraph``, ``start``, ``term``, ``pos``.
     over : {"report", "paragraph"}
-        The parts. Their sizes are all their tokens, punctuation included.
+        The parts. Their sizes are their words: every token but punctuation.
     min_count : int
         Terms with fewer tokens are left out.
     stop : bool
-        Leave out stop words and punctuation.
+        Leave out stop words and numerals.
 
     Returns
     -------
@@ -294,8 +342,8 @@ def dispersion(
         ``term``, the columns of `helpers.measures.dispersion_measures` (``n``,
         ``range``, ``parts``, ``dp``, ``dp_norm``, ``juilland_d``,
         ``carroll_d2``, ``rosengren_s``, ``lyne_d3``, ``dkl``) and those of
-        `helpers.measures.distance_measures` (``arf``, ``awt``, ``ald``, with the
-        reports set end to end by name).
+        `helpers.measures.distance_measures` (``arf``, ``awt``, ``ald``, in words,
+        with the reports set end to end by name).
 
     Raises
     ------
@@ -313,7 +361,7 @@ def dispersion(
     """
     if over not in ("report", "paragraph"):
         raise ValueError(f"over is {over!r}; give 'report' or 'paragraph'")
-    report, paragraph, code, _ = _in_order(tokens)
+    report, paragraph, code, _ = _in_order(words_of(tokens))
     terms = tokens["term"].cat.categories
     new = np.r_[True, np.diff(report) != 0][: len(report)]
     part = np.cumsum(_starts(report, paragraph) if over == "paragraph" else new) - 1
@@ -334,11 +382,12 @@ def _numbered(columns, size):
     return np.unique(number, return_index=True, return_inverse=True)[1:]
 
 
-def ngrams(tokens: pd.DataFrame, n: int = 2, *, min_count: int = 2) -> pd.DataFrame:
+def ngrams(
+    tokens: pd.DataFrame, n: int = 2, *, min_count: int = 2, stop: bool = True
+) -> pd.DataFrame:
     """Count sequences of `n` words within a clause.
 
-    A sequence never crosses punctuation or the end of a paragraph; stop words
-    are words like any other.
+    A sequence never crosses punctuation or the end of a paragraph.
 
     Parameters
     ----------
@@ -348,6 +397,9 @@ def ngrams(tokens: pd.DataFrame, n: int = 2, *, min_count: int = 2) -> pd.DataFr
         Words in a sequence, at least 1.
     min_count : int
         Sequences with fewer occurrences are left out.
+    stop : bool
+        Leave out sequences that begin or end with a stop word or a numeral;
+        within a sequence these are words like any other.
 
     Returns
     -------
@@ -374,8 +426,10 @@ def ngrams(tokens: pd.DataFrame, n: int = 2, *, min_count: int = 2) -> pd.DataFr
     report, paragraph, code, mark = _in_order(tokens)
     terms = tokens["term"].cat.categories
     clause = np.cumsum(_starts(report, paragraph) | mark)
+    edge = _listed_terms(tokens, stop)[code]
     last = max(len(code) - n + 1, 0)
-    first = np.flatnonzero((clause[:last] == clause[n - 1 :]) & ~mark[:last])
+    whole = (clause[:last] == clause[n - 1 :]) & ~mark[:last]
+    first = np.flatnonzero(whole & edge[:last] & edge[n - 1 :])
     example, number = _numbered([code[first + k] for k in range(n)], len(terms))
     per_report = pair_counts(
         report[first], number, (report.max(initial=0) + 1, len(example))
@@ -425,7 +479,8 @@ def collocates(
     min_count : int
         Words with fewer tokens in the windows are left out.
     stop : bool
-        Leave stop words out of the list (they still fill windows and totals).
+        Leave stop words and numerals out of the list; they still fill windows and
+        totals.
 
     Returns
     -------

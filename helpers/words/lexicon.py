@@ -1,9 +1,4 @@
-"""Cut text into jieba's words, many times faster than jieba, user words obeyed.
-
-What two engines share lives here: `rjieba`, the fast one, and `jieba`, the
-reference. Both give the same tokens.
-
-Read, check and extend the word lists that go with a corpus.
+"""Read the word lists that go with a corpus.
 
 ``terms.txt`` holds user words in jieba's form (``word [frequency] [tag]``),
 ``stopwords.txt`` words that counts leave out, ``protected.txt`` names that script

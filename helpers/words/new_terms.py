@@ -1,9 +1,4 @@
-"""Read, check and extend the word lists that go with a corpus.
-
-``terms.txt`` holds user words in jieba's form (``word [frequency] [tag]``),
-``stopwords.txt`` words that counts leave out, ``protected.txt`` names that script
-folding must not change. Lines that begin with ``#`` are comments.
-"""
+"""Check the user words against a corpus, and find words that they lack."""
 
 import re
 from collections import Counter
@@ -22,7 +17,7 @@ _NOT_HAN = re.compile(r"[^\u4e00-\u9fd5]+")
 def check_lexicon(
     lexicon: Lexicon, paragraphs: pd.DataFrame, *, roles: tuple[str, ...] = ANALYSED
 ) -> pd.DataFrame:
-    """Say how often each user word occurs, and how often it is cut as one token.
+    """Count how often each user word occurs, and how often it is cut as one token.
 
     Parameters
     ----------
@@ -88,8 +83,8 @@ def new_terms(
 ) -> pd.DataFrame:
     """List runs of 2 to 5 characters that behave like words.
 
-    A run is a candidate if its characters stand together far more often than by
-    chance (cohesion) and many different characters stand beside it (entropy).
+    A run is a candidate if its characters occur together far more often than by
+    chance (cohesion) and it has many different neighbours (entropy).
     With p(w) = n / N, cohesion = min over splits of p(w) / (p(a) p(b)),
     entropy = −Σ p ln p over the neighbours of one side, and score =
     log10(cohesion) · p(w) · (entropy_left + entropy_right). Each run of characters

@@ -10,11 +10,12 @@ from helpers.words.counts import (
     count_matrix,
     dispersion,
     group_sizes,
+    largest_groups,
     ngrams,
     term_counts,
 )
 
-POS = {"，": "w", "。": "w", "的": "stop"}
+POS = {"，": "w", "。": "w", "的": "stop", "24": "m"}
 REPORTS = pd.DataFrame(
     {"region": ["川", "粤", "川", None], "year": [2021, 2022, 2021, 2022]},
     index=pd.Index(list("abcd"), name="report"),
@@ -48,22 +49,62 @@ def test_the_whole_table_of_two_sentences():
     tokens = frame(sentence("茶 的 产业 ， 茶 。") + sentence("港 的 茶 。", "b"))
     expected = pd.DataFrame(
         {
-            "region": ["川", "川", "粤", "粤"],
+            "group": ["川", "川", "粤", "粤"],
             "term": ["茶", "产业", "港", "茶"],
             "n": [2, 1, 1, 1],
-            "rate": [2 / 6 * 10_000, 1 / 6 * 10_000, 2500.0, 2500.0],
+            "size": [4, 4, 3, 3],
+            "rate": [5000.0, 2500.0, 1 / 3 * 10_000, 1 / 3 * 10_000],
             "reports": [1, 1, 1, 1],
         }
     )
     assert_frame_equal(term_counts(tokens, REPORTS), expected)
 
 
+def words(tokens):
+    """Give the tokens that are no punctuation."""
+    return tokens[tokens["pos"] != "w"]
+
+
 @QUICK
 @given(ROWS)
-def test_counts_add_up_to_the_tokens(rows):
-    table = term_counts(frame(rows), REPORTS, stop=False)
-    assert table["n"].sum() == len(rows)
-    assert table.groupby("region")["rate"].sum().round(6).eq(10_000).all()
+def test_counts_add_up_to_the_words(rows):
+    tokens = frame([*rows, ("a", 0, "茶")])
+    table = term_counts(tokens, REPORTS, stop=False)
+    assert table["n"].sum() == len(words(tokens))
+    grouped = table.groupby("group")
+    assert grouped["n"].sum().equals(grouped["size"].first().rename("n"))
+    assert grouped["rate"].sum().round(6).eq(10_000).all()
+    assert (table["n"] <= table["size"]).all()
+
+
+def test_rates_per_word_and_per_character_without_punctuation():
+    tokens = frame(sentence("茶 的 产业 ， 在 24 小时 。"))
+    table = term_counts(tokens, REPORTS).set_index("term")
+    assert table.index.tolist() == ["产业", "在", "小时", "茶"]
+    assert table["size"].tolist() == [6] * 4
+    assert table["rate"].tolist() == pytest.approx([10_000 / 6] * 4)
+    characters = term_counts(tokens, REPORTS, per="characters")
+    assert characters["size"].tolist() == [6] * 4
+    assert characters["rate"].tolist() == pytest.approx([10_000 / 9] * 4)
+    every = term_counts(tokens, REPORTS, stop=False)
+    assert every["n"].sum() == every["size"].iloc[0] == 6
+
+
+def test_short_terms_are_left_out_and_leave_the_rates():
+    tokens = frame(sentence("茶 产业 茶 产业 港口 。"))
+    table = term_counts(tokens, REPORTS, shortest=2)
+    assert table["term"].tolist() == ["产业", "港口"]
+    assert table["rate"].tolist() == [4000.0, 2000.0]
+
+
+def test_all_reports_as_one_group():
+    tokens = frame(sentence("茶 港") + sentence("茶 。", "d"))
+    table = term_counts(tokens, REPORTS, by=None)
+    assert table["group"].unique().tolist() == ["all"]
+    assert table[["term", "n", "size", "reports"]].to_numpy().tolist() == [
+        ["茶", 2, 3, 2],
+        ["港", 1, 3, 1],
+    ]
 
 
 @QUICK
@@ -92,10 +133,10 @@ def test_order_of_categories_does_not_matter(rows):
 
 @QUICK
 @given(ROWS, st.booleans())
-def test_group_sizes_are_the_tokens_of_the_group(rows, stop):
-    tokens = frame(rows)
+def test_group_sizes_are_the_words_of_the_group(rows, stop):
+    tokens = frame([*rows, ("a", 0, "茶")])
     counts = term_counts(tokens, REPORTS, stop=stop)
-    region = tokens["report"].astype(str).map(REPORTS["region"])
+    region = words(tokens)["report"].astype(str).map(REPORTS["region"])
     sizes = group_sizes(counts)
     assert sizes.to_dict() == region.value_counts()[sizes.index].to_dict()
     assert group_sizes(counts.head(1)).equals(sizes.head(1))
@@ -104,9 +145,10 @@ def test_group_sizes_are_the_tokens_of_the_group(rows, stop):
 @QUICK
 @given(ROWS)
 def test_the_matrix_holds_the_counts(rows):
-    counts = term_counts(frame(rows), REPORTS, stop=False)
+    tokens = frame([*rows, ("a", 0, "茶")])
+    counts = term_counts(tokens, REPORTS, stop=False)
     groups, terms, matrix = count_matrix(counts)
-    wide = counts.pivot_table(index="region", columns="term", values="n", fill_value=0)
+    wide = counts.pivot_table(index="group", columns="term", values="n", fill_value=0)
     assert groups.tolist() == wide.index.tolist()
     assert terms.tolist() == wide.columns.tolist()
     assert (matrix.toarray() == wide.to_numpy()).all()
@@ -116,15 +158,15 @@ def test_the_floor_is_on_the_whole_corpus_and_leaves_the_rates():
     tokens = frame(sentence("茶 港 。") + sentence("茶 。", "b"))
     table = term_counts(tokens, REPORTS, min_count=2)
     assert table["term"].tolist() == ["茶", "茶"]
-    assert table["rate"].round(1).tolist() == [3333.3, 5000.0]
+    assert table["rate"].tolist() == [5000.0, 10_000.0]
 
 
 def test_grouping_by_report_and_by_a_number():
     tokens = frame(sentence("茶") + sentence("茶 茶", "c") + sentence("港", "b"))
     by_report = term_counts(tokens, REPORTS, by="report")
     by_year = term_counts(tokens, REPORTS, by="year")
-    assert by_report["report"].tolist() == ["a", "b", "c"]
-    assert by_year[["year", "n", "reports"]].to_numpy().tolist() == [
+    assert by_report["group"].tolist() == ["a", "b", "c"]
+    assert by_year[["group", "n", "reports"]].to_numpy().tolist() == [
         [2021, 3, 2],
         [2022, 1, 1],
     ]
@@ -140,7 +182,9 @@ def test_reports_without_a_group_are_left_out():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda t: term_counts(t, REPORTS, by="place"), "place"),
+        (lambda t: term_counts(t, REPORTS, by="place"), "place.*region.*year.*report"),
+        (lambda t: term_counts(t, REPORTS, by="month"), "month"),
+        (lambda t: term_counts(t, REPORTS, per="pages"), "pages.*characters"),
         (lambda t: term_counts(t.drop(columns="term"), REPORTS), "term"),
         (lambda t: term_counts(t.drop(columns="pos"), REPORTS), "pos"),
         (lambda t: term_counts(t, REPORTS.drop("a")), "'a'"),
@@ -155,11 +199,17 @@ def test_bad_input_is_named(call, message):
         call(frame(sentence("茶 港")))
 
 
-def test_rates_of_two_corpora_do_not_mix():
-    counts = term_counts(frame(sentence("茶 港 海")), REPORTS)
-    counts.loc[0, "rate"] = 10.0
+def test_counts_of_two_corpora_do_not_mix():
+    both = [term_counts(frame(sentence(t)), REPORTS) for t in ("茶 港 海", "茶")]
     with pytest.raises(ValueError, match="川"):
-        group_sizes(counts)
+        group_sizes(pd.concat(both))
+
+
+def test_the_largest_groups_come_first_ties_by_name():
+    tokens = frame(sentence("茶") + sentence("茶 港", "b") + sentence("港", "c"))
+    counts = term_counts(tokens, REPORTS, by="report")
+    assert largest_groups(counts, 2) == ["b", "a"]
+    assert largest_groups(counts, 9) == ["b", "a", "c"]
 
 
 def test_an_empty_table_gives_an_empty_table():
@@ -175,7 +225,7 @@ def test_ngrams_stop_at_punctuation_paragraphs_and_reports():
         + sentence("乡村 振兴", paragraph=1)
         + sentence("振兴 乡村 振兴", "b")
     )
-    table = ngrams(tokens, min_count=1)
+    table = ngrams(tokens, min_count=1, stop=False)
     assert table.to_numpy().tolist() == [
         ["乡村 振兴", 4, 2],
         ["振兴 乡村", 1, 1],
@@ -183,17 +233,29 @@ def test_ngrams_stop_at_punctuation_paragraphs_and_reports():
         ["的 路", 1, 1],
     ]
     assert ngrams(tokens, 4, min_count=1)["term"].tolist() == ["乡村 振兴 的 路"]
+    assert ngrams(tokens, min_count=1)["term"].tolist() == ["乡村 振兴", "振兴 乡村"]
     assert ngrams(tokens, 9).empty
+
+
+def test_numerals_and_stop_words_count_within_an_ngram_only():
+    tokens = frame(sentence("值守 24 小时 的 一天"))
+    found = [set(ngrams(tokens, n, min_count=1)["term"]) for n in (2, 3, 4, 5)]
+    assert found == [
+        set(),
+        {"值守 24 小时", "小时 的 一天"},
+        set(),
+        {"值守 24 小时 的 一天"},
+    ]
 
 
 @QUICK
 @given(ROWS)
 def test_single_words_are_ngrams_too(rows):
     tokens = frame(rows)
-    words = tokens["term"].astype(str)[tokens["pos"] != "w"].value_counts()
-    assert ngrams(tokens, 1, min_count=1).set_index("term")["n"].to_dict() == (
-        words.to_dict()
-    )
+    for stop in (True, False):
+        counts = term_counts(tokens, REPORTS, by=None, stop=stop)
+        single = ngrams(tokens, 1, min_count=1, stop=stop)
+        assert_frame_equal(single, counts[["term", "n", "reports"]])
 
 
 def test_collocates_by_hand():
@@ -223,7 +285,7 @@ def test_collocates_keep_their_bounds(rows, window):
 
 def test_dispersion_by_hand_over_reports_and_paragraphs():
     tokens = frame(
-        sentence("茶 茶 港")
+        sentence("茶 ， 茶 港 。")
         + sentence("茶 港 海", paragraph=1)
         + sentence("海 海", "b")
     )
@@ -239,8 +301,9 @@ def test_dispersion_by_hand_over_reports_and_paragraphs():
 @QUICK
 @given(ROWS)
 def test_dispersions_keep_their_bounds(rows):
-    table = dispersion(frame(rows), over="paragraph", stop=False)
-    assert table["n"].sum() == len(rows)
+    tokens = frame(rows)
+    table = dispersion(tokens, over="paragraph", stop=False)
+    assert table["n"].sum() == len(words(tokens))
     for column in ("dp", "dp_norm", "juilland_d", "carroll_d2", "rosengren_s"):
         assert table[column].dropna().between(-1e-9, 1 + 1e-9).all()
     assert (table["arf"] <= table["n"] + 1e-9).all()
@@ -253,7 +316,7 @@ DIRECTIONS = ["delta_p_forward", "delta_p_backward"]
 TABLES = {
     "term_counts": (
         lambda t: term_counts(t, REPORTS),
-        ["region", "term", "n", "rate", "reports"],
+        ["group", "term", "n", "size", "rate", "reports"],
     ),
     "dispersion": (
         dispersion,
@@ -279,13 +342,15 @@ def test_contract_of_the_table_functions(name):
     assert_frame_equal(table, function(tokens))
 
 
-def test_reports_can_be_grouped_by_the_year_of_their_date():
-    tokens = pd.DataFrame({"report": list("aab"), "term": ["茶", "茶", "港"]})
-    tokens = tokens.astype("category").assign(pos="n")
+@pytest.mark.parametrize(("by", "group"), [("year", 2020), ("month", "2020-02")])
+def test_reports_can_be_grouped_by_the_time_of_their_date(by, group):
+    tokens = frame(sentence("茶 茶") + sentence("港", "b"))
     dates = pd.to_datetime(["2020-02-05", None])
     reports = pd.DataFrame({"date": dates}, index=["a", "b"])
-    table = term_counts(tokens, reports, by="year")
-    assert table[["year", "term", "n"]].to_numpy().tolist() == [[2020, "茶", 2]]
+    table = term_counts(tokens, reports, by=by)
+    assert table[["group", "term", "n"]].to_numpy().tolist() == [[group, "茶", 2]]
+    own = reports.assign(**{by: ["早", "晚"]})
+    assert term_counts(tokens, own, by=by)["group"].tolist() == ["早", "晚"]
 
 
 def test_reports_left_out_may_lack_where_no_token_is_theirs():
