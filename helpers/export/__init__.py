@@ -7,11 +7,19 @@ from helpers.export.bundle import (
     table_hash,
     write_index,
 )
+from helpers.export.notebook import show_concordance, show_table
+from helpers.export.pictures import preview
+from helpers.export.tables import heading, with_unit
 
 __all__ = [
+    "heading",
+    "preview",
     "remove_older",
     "save_figure",
     "save_table",
+    "show_concordance",
+    "show_table",
     "table_hash",
+    "with_unit",
     "write_index",
 ]

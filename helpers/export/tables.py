@@ -1,81 +1,120 @@
-"""Tables for reports: numbers right, units in the header, source below.
-
-Tables as files that spreadsheets open safely: CSV, XLSX, and a hash.
-"""
+"""Tables for reports and spreadsheets: heads, units, numbers as a reader needs them."""
 
 import io
-import math
+import tomllib
 import zipfile
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from great_tables import GT
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from helpers.plots import language
+from helpers.tables import text_width
 
 FONTS = ["Page", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
 PADDED = ("data_row_padding_horizontal", "column_labels_padding_horizontal")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-MADE = datetime(2000, 1, 1)  # a workbook must hold a date; this one never moves
-SHEETS = {"zh": ("数据", "说明"), "en": ("data", "about")}
-COLUMNS = {  # column: heading and unit in Chinese, heading and unit in English
-    "term": ("词", "", "term", ""),
-    "region": ("地区", "", "region", ""),
-    "report": ("报道", "", "report", ""),
-    "n": ("词频", "次", "count", "tokens"),
-    "rate": ("频率", "每万词次数", "rate", "per 10,000 tokens"),
-    "reports": ("报道数", "篇", "reports", "reports"),
-    "characters": ("篇幅", "字", "length", "characters"),
-    "excess": ("超出均值", "每万词次数", "above the mean", "per 10,000 tokens"),
-    "shared": ("最低频率", "每万词次数", "lowest rate", "per 10,000 tokens"),
-    "log_ratio": ("对数比", "log₂", "log ratio", "log₂"),
-    "g2": ("G²", "", "G²", ""),
-    "p": ("p", "", "p", ""),
-    "q": ("q", "", "q", ""),
-    "lrc": ("保守对数比", "log₂", "conservative log ratio", "log₂"),
-    "dp": ("集中程度 DP", "", "dispersion DP", ""),
-}
-ENDINGS = {  # what a column such as rate_low adds to its first word
-    "low": ("{}下限", "{}, lower"),
-    "high": ("{}上限", "{}, upper"),
-    "reference": ("参照{}", "{}, reference"),
-}
+MADE = datetime(2000, 1, 1)  # a file needs a date; one that never changes
+LONGEST = 32_767  # characters that a cell of a workbook can hold
+AS_TEXT = dict.fromkeys(
+    ("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False
+)
+WORDS = tomllib.loads(
+    Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
+)
 
 
-def table_exhibit(
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    source: str,
-    units: Mapping[str, str] | None = None,
-    name: str = "table",
-) -> GT:
+def named_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Make columns of the row names, unless they only number the rows.
+
+    Examples
+    --------
+    >>> named_rows(pd.DataFrame({"n": [2]}, index=[373])).columns.tolist()
+    ['n']
+    >>> index = pd.Index(["甲"], name="report")
+    >>> named_rows(pd.DataFrame({"n": [2]}, index=index)).columns.tolist()
+    ['report', 'n']
+    """
+    index = frame.index
+    numbered = index.name is None and pd.api.types.is_integer_dtype(index.dtype)
+    return frame.reset_index(drop=True) if numbered else frame.reset_index()
+
+
+def ten_digits(frame: pd.DataFrame) -> pd.DataFrame:
+    """Round decimal numbers to ten significant digits.
+
+    The last of a number's sixteen digits depend on the processor; a file should not.
+
+    Examples
+    --------
+    >>> ten_digits(pd.DataFrame({"rate": [1 / 3, 20000 / 3]}))["rate"].tolist()
+    [0.3333333333, 6666.666667]
+    """
+
+    def rounded(column: pd.Series) -> pd.Series:
+        """Round a column of decimal numbers."""
+        if not pd.api.types.is_float_dtype(column.dtype):
+            return column
+        return column.map(lambda x: float(f"{x:.10g}"), na_action="ignore")
+
+    return frame.apply(rounded)
+
+
+def heading(column: object) -> str:
+    """Give the head of a column in the language in use, or its own name.
+
+    Examples
+    --------
+    >>> heading("n"), heading("rate_low"), heading("altitude")
+    ('词频', '频率下限', 'altitude')
+    """
+    return _head_and_unit(str(column))[0]
+
+
+def with_unit(column: object, name: str | None = None) -> str:
+    """Give the head of a column, or another name for it, with its unit in brackets.
+
+    Examples
+    --------
+    >>> with_unit("rate"), with_unit("rate_low", "rate_low"), with_unit("region")
+    ('频率（每万词）', 'rate_low（每万词）', '地区')
+    """
+    head, unit = _head_and_unit(str(column))
+    brackets = "（{}）" if language() == "zh" else " ({})"
+    return (name or head) + (brackets.format(unit) if unit else "")
+
+
+def _head_and_unit(column: str) -> tuple[str, str]:
+    """Look up a column, or what it begins with and the ending after that."""
+    columns, english = WORDS["columns"], language() == "en"
+    if column in columns:
+        head, unit = columns[column][2:] if english else columns[column][:2]
+        return head, unit
+    for ending, words in WORDS["endings"].items():
+        first = column.removesuffix(f"_{ending}")
+        if first != column and first in columns:
+            head, unit = _head_and_unit(first)
+            return words[english].format(head), unit
+    return column, ""
+
+
+def table_exhibit(frame: pd.DataFrame, *, title: str, source: str, name: str = "table"):
     """Set a table for print or screen.
 
     Parameters
     ----------
     frame : DataFrame
-        Any grain, rows in the order to be read; row names become the first columns,
-        row numbers are left out.
+        Any grain, rows in the order to be read.
     title, source : str
         Above and below the table.
-    units : mapping of str, optional
-        Units by column, set under its heading; those of
-        `helpers.export.unit_of` unless given.
     name : str
         What tells the ids of the HTML from those of other tables on a page.
 
     Returns
     -------
-    GT
+    great_tables.GT
         Numbers right-aligned with as many decimals in every row of a column as its
         largest needs for three digits (0 to 3), thousands set apart, gaps as —,
         shares and p-values under 0.001 as <0.001.
@@ -91,11 +130,12 @@ def table_exhibit(
     >>> "1,234" in table_exhibit(table, title="…", source="…").as_latex()
     True
     """
+    from great_tables import GT
+
     shown, numbers = _shown_table(frame)
-    exhibit = (
-        GT(shown, id=f"table-{name}").tab_header(title=title).tab_source_note(source)
-    )
-    exhibit = exhibit.cols_label(dict(zip(shown, _headings(shown, units), strict=True)))
+    exhibit = GT(shown, id=f"table-{name}").tab_header(title=title)
+    exhibit = exhibit.tab_source_note(source)
+    exhibit = exhibit.cols_label({column: with_unit(column) for column in shown})
     left = [column for column in shown if column not in numbers]
     exhibit = exhibit.cols_align("left", left).cols_align("right", numbers)
     wide = dict.fromkeys(PADDED, "12px")
@@ -146,29 +186,36 @@ def _cell_words(cell: object) -> str:
     return "—" if pd.api.types.is_scalar(cell) and pd.isna(cell) else str(cell)
 
 
-def _headings(shown: pd.DataFrame, units: Mapping[str, str] | None) -> list[str]:
-    """Give the heading of each column, its unit in brackets."""
-    return [with_unit(heading_of(c), c, units) for c in shown]
+def word_file(frame: pd.DataFrame, *, title: str, source: str) -> bytes:
+    """Write a table as a Word file, the same bytes on every run.
 
+    Parameters
+    ----------
+    frame, title, source
+        As for `table_exhibit`.
 
-def _word(
-    frame: pd.DataFrame, title: str, source: str, units: Mapping[str, str] | None
-) -> bytes:
-    """Write the table as a Word file without date or chance."""
+    Returns
+    -------
+    bytes
+        The cells as in `table_exhibit`; the head is repeated on every page.
+    """
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+
     shown, numbers = _shown_table(frame)
     document, buffer = Document(), io.BytesIO()
     made = document.core_properties
     made.author, made.title, made.created, made.modified = "", title, MADE, MADE
     document.add_paragraph(title, style="Caption")
     table = document.add_table(len(shown) + 1, shown.shape[1], style="Light Shading")
-    rows = [_headings(shown, units), *shown.to_numpy().tolist()]
-    right = [column in numbers for column in shown]
+    rows = [[with_unit(column) for column in shown], *shown.to_numpy().tolist()]
     for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text, number in zip(row.cells, texts, right, strict=True):
+        for cell, text, column in zip(row.cells, texts, shown, strict=True):
             cell.text = text
-            if number:
+            if column in numbers:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeated
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph(source)
     document.save(buffer)
     return _undated(buffer)
@@ -182,69 +229,6 @@ def _undated(archive: io.BytesIO) -> bytes:
             part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             new.writestr(part, old.read(name), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
-
-
-def named_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make columns of the row names, unless they only number the rows.
-
-    Examples
-    --------
-    >>> named_rows(pd.DataFrame({"n": [2]}, index=[373])).columns.tolist()
-    ['n']
-    >>> index = pd.Index(["甲"], name="report")
-    >>> named_rows(pd.DataFrame({"n": [2]}, index=index)).columns.tolist()
-    ['report', 'n']
-    """
-    index = frame.index
-    numbered = index.name is None and pd.api.types.is_integer_dtype(index.dtype)
-    return frame.reset_index(drop=True) if numbered else frame.reset_index()
-
-
-def unit_of(column: object) -> str:
-    """Give the unit of a column in the language in use, "" where none is known.
-
-    Examples
-    --------
-    >>> unit_of("rate"), unit_of("rate_low"), unit_of("size")
-    ('每万词次数', '每万词次数', '')
-    """
-    known = [key for key in COLUMNS if f"{column}_".startswith(f"{key}_")]
-    return _column_words(max(known, key=len))[1] if known else ""
-
-
-def heading_of(column: object) -> str:
-    """Give the heading of a column in the language in use, or its own name.
-
-    Examples
-    --------
-    >>> heading_of("n"), heading_of("rate_low"), heading_of("size")
-    ('词频', '频率下限', 'size')
-    """
-    base, _, ending = str(column).rpartition("_")
-    if column in COLUMNS:
-        return _column_words(column)[0]
-    if base not in COLUMNS or ending not in ENDINGS:
-        return str(column)
-    return ENDINGS[ending][language() == "en"].format(_column_words(base)[0])
-
-
-def with_unit(name: str, column: object, units: Mapping[str, str] | None) -> str:
-    """Set the unit of a column in brackets behind a name.
-
-    Examples
-    --------
-    >>> with_unit("rate", "rate", None), with_unit("size", "size", {"size": "px"})
-    ('rate（每万词次数）', 'size（px）')
-    """
-    unit = (units or {}).get(column, unit_of(column))
-    brackets = "（{}）" if language() == "zh" else " ({})"
-    return name + brackets.format(unit) if unit else name
-
-
-def _column_words(column: object) -> tuple[str, str]:
-    """Look up heading and unit in the language in use."""
-    both = COLUMNS[column]
-    return both[:2] if language() == "zh" else both[2:]
 
 
 def safe_csv(frame: pd.DataFrame) -> str:
@@ -270,7 +254,7 @@ def safe_csv(frame: pd.DataFrame) -> str:
     """
     table = named_rows(frame)
     for position, dtype in enumerate(table.dtypes):
-        if not (pd.api.types.is_numeric_dtype(dtype)):
+        if not pd.api.types.is_numeric_dtype(dtype):
             column = table.iloc[:, position].astype(object).map(_harmless)
             table.isetitem(position, column)
     table.columns = [_harmless(str(name)) for name in table.columns]
@@ -285,12 +269,7 @@ def _harmless(cell: object) -> object:
     return guard + cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def safe_xlsx(
-    frame: pd.DataFrame,
-    about: Mapping[str, str],
-    *,
-    units: Mapping[str, str] | None = None,
-) -> bytes:
+def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     """Write a table as a workbook: data on one sheet, words about them on another.
 
     Parameters
@@ -298,17 +277,15 @@ def safe_xlsx(
     frame : DataFrame
         Any grain; row names become the first columns, row numbers are left out.
     about : mapping of str
-        What the second sheet says, name and text, such as the caption.
-    units : mapping of str, optional
-        Units by column, set in brackets behind its name; those of `unit_of` unless
-        given.
+        What the second sheet says, name and text, such as the caption; the heads of
+        the columns follow.
 
     Returns
     -------
     bytes
         The same on every run. Numbers and dates stay what they are, infinite ones
-        become ∞; text stays text, and where it begins like a formula it is marked so
-        that editing the cell does not run it.
+        become ∞; text stays text, also where it begins like a formula. The unit of a
+        column is in brackets behind its name.
 
     Raises
     ------
@@ -321,57 +298,34 @@ def safe_xlsx(
     >>> safe_xlsx(pd.DataFrame({"n": [2]}), {"caption": "次数"})[:2]
     b'PK'
     """
-    table, buffer = named_rows(frame), io.BytesIO()
-    names = [with_unit(str(c), c, units) for c in table.columns]
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        book.set_properties({"created": MADE, "title": next(iter(about.values()), "")})
-        styles = {
-            "head": book.add_format({"bold": True, "bottom": 1, "quote_prefix": True}),
-            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
-            "text": book.add_format({"quote_prefix": True}),
-        }
-        data, words = (book.add_worksheet(name) for name in SHEETS[language()])
-        data.freeze_panes(1, 0)
-        for at, name in enumerate(names):
-            cells = table.iloc[:, at].astype(object).tolist()
-            _fill(data, at, [name, *cells], styles)
-        _fill(words, 0, list(about), styles)
-        _fill(words, 1, list(about.values()), styles)
-        words.set_column(0, 0, 14, styles["head"])
+    table, buffer = named_rows(frame).rename(columns=str), io.BytesIO()
+    heads = {column: with_unit(column) for column in table}
+    known = [pair for pair in heads.items() if pair[0] != pair[1]]
+    words = pd.DataFrame([*about.items(), *known], dtype=object)
+    table.columns = [with_unit(column, column) for column in table]
+    with pd.ExcelWriter(
+        buffer, engine="xlsxwriter", date_format="yyyy-mm-dd",
+        datetime_format="yyyy-mm-dd", engine_kwargs={"options": AS_TEXT},
+    ) as book:  # fmt: skip
+        book.book.set_properties({"created": MADE, "title": next(iter(about.values()))})
+        bold = book.book.add_format({"bold": True})
+        data, notes = WORDS["sheets"][language()]
+        _sheet(book, table, data, start=1, freeze_panes=(1, 0))
+        book.sheets[data].write_row(0, 0, table.columns, bold)
+        _sheet(book, words, notes, start=0)
+        book.sheets[notes].set_column(0, 0, 16, bold)
     return buffer.getvalue()
 
 
-def _fill(
-    sheet: Worksheet, column: int, cells: list, styles: Mapping[str, Format]
+def _sheet(
+    book: pd.ExcelWriter, table: pd.DataFrame, name: str, *, start: int, **options
 ) -> None:
-    """Write one column from the top and make it wide enough."""
-    for row, cell in enumerate(cells):
-        head = styles["head"] if row == 0 and sheet.index == 0 else None
-        if _put(sheet, (row, column), cell, styles, head):
-            raise ValueError(
-                f"{str(cell)[:20]!r} does not fit on a sheet: 1,048,576 rows and "
-                "32,767 characters a cell are the most; shorten the table"
-            )
-    widest = max(sum(1 + (ord(c) > 0x2E7F) for c in str(cell)) for cell in cells)
-    sheet.set_column(column, column, min(widest + 2, 50))
-
-
-def _put(
-    sheet: Worksheet,
-    place: tuple[int, int],
-    cell: object,
-    styles: Mapping[str, Format],
-    head: Format | None,
-) -> int:
-    """Write one cell as what it is; anything but 0 says that it did not fit."""
-    cell = cell.item() if hasattr(cell, "item") else cell
-    if isinstance(cell, date) and not pd.isna(cell):
-        return sheet.write_datetime(*place, cell, styles["date"])
-    if pd.api.types.is_scalar(cell) and pd.isna(cell):
-        return 0
-    if isinstance(cell, (int, float)) and math.isfinite(cell):
-        return sheet.write(*place, cell)
-    infinite = {math.inf: "∞", -math.inf: "−∞"}
-    text = infinite.get(cell, str(cell)) if isinstance(cell, float) else str(cell)
-    guard = styles["text"] if text.startswith(FORMULA) else None
-    return sheet.write_string(*place, text, head or guard)
+    """Write one sheet, its columns wide enough for Chinese too."""
+    options |= {"index": False, "header": False, "inf_rep": "∞"}
+    texts = [[str(name), *map(str, cells)] for name, cells in table.items()]
+    if max(len(text) for column in texts for text in column) > LONGEST:
+        raise ValueError(f"a text is longer than {LONGEST:,}, the most of a cell")
+    table.to_excel(book, sheet_name=name, startrow=start, **options)
+    for at, column in enumerate(texts):
+        width = min(max(map(text_width, column)) + 2, 50)
+        book.sheets[name].set_column(at, at, width)

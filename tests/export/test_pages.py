@@ -11,11 +11,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.export.bundle import FIGURES, save_figure, save_table, write_index
+from helpers.export import save_figure, save_table, write_index
 from helpers.plots.style import use_style
 
 TABLE = pd.DataFrame({"term": ["党员", "<茶>"], "n": [3, 2], "p": [0.0004, 0.5]})
 WORDS = {"caption": "党员最多 <各地> & 其他", "alt": '点图："党员" 3 次'}
+FIGURES = Path(__file__).parents[2] / "figures"
 BROWSER = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
     "--disable-background-networking --disable-component-update --dump-dom "
@@ -38,9 +39,9 @@ def folder(tmp_path):
     for name in ("b_图", "a"):
         ax = plt.subplots()[1]
         ax.plot([1, 2])
-        save_figure(ax, name, TABLE, folder=figures, **WORDS)
-    words = {"title": "党员 <各地>", "source": "来源：甲 & 乙"}
-    save_table(TABLE, "c_table", folder=figures, **words)
+        save_figure(ax, TABLE, {"name": name, **WORDS}, folder=figures)
+    words = {"caption": "党员 <各地>", "source": "来源：甲 & 乙"}
+    save_table(TABLE, {"name": "c_table", **words}, folder=figures)
     return figures
 
 
@@ -140,14 +141,14 @@ def test_the_index_has_the_same_bytes_and_follows_the_language(folder):
     assert b'<html lang="en">' in write_index(folder).read_bytes()
 
 
-@pytest.mark.parametrize("harm", ["missing", "mixed", "empty"])
+@pytest.mark.parametrize("harm", ["missing", "mixed", "{}", "[]", "{", "\xff"])
 def test_bundles_that_are_not_whole_are_left_out(folder, harm):
     if harm == "missing":
         (folder / "a.xlsx").unlink()
     elif harm == "mixed":
         shutil.copy(folder / "b_图.svg", folder / "a.svg")
     else:
-        (folder / "a.json").write_text("{}")
+        (folder / "a.json").write_bytes(harm.encode("latin-1"))
     page = Outline(write_index(folder).read_text(encoding="utf-8"))
     assert page.each("img", "src") == ["b_图.png"]
 

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -12,7 +13,8 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from great_tables import GT
 
-from helpers.export.bundle import FIGURES, save_table
+from helpers.export import heading, save_table, with_unit
+from helpers.export.tables import WORDS as COLUMN_WORDS
 from helpers.export.tables import table_exhibit
 from helpers.plots.style import use_style
 
@@ -27,8 +29,10 @@ TABLE = pd.DataFrame(
     index=[7, 3],
 )
 WORDS = {"title": "关键词 50%", "source": "来源：甲 & 乙，5 篇报道"}
+FACTS = {"name": "03_表", "caption": WORDS["title"], "source": WORDS["source"]}
+ROOT = Path(__file__).parents[2]
 SHOWN = [
-    ["词", "词频（次）", "频率（每万词次数）", "对数比下限（log₂）", "p"],
+    ["词", "词频（次）", "频率（每万词）", "对数比下限（log₂）", "p"],
     ["党员", "1,234", "86.6", "−1.25", "<0.001"],
     ["=1+1_%&<b>", "2", "—", "−∞", "0.500"],
 ]
@@ -39,7 +43,7 @@ def bundle(tmp_path_factory):
     """One table saved, read by several tests."""
     use_style()
     folder = tmp_path_factory.mktemp("tables")
-    return save_table(TABLE, "03_表", folder=folder, parameters={"TOP": 2}, **WORDS)
+    return save_table(TABLE, FACTS | {"parameters": {"TOP": 2}}, folder=folder)
 
 
 def test_an_exhibit_shows_title_units_numbers_and_source():
@@ -57,13 +61,44 @@ def test_numbers_are_right_and_words_left():
     assert r"=1+1\_\%\&\textless{}b\textgreater{} & 2 & — & −∞ & 0.500" in latex
 
 
-def test_units_and_language_can_be_given():
+def test_heads_follow_the_language():
     use_style("en")
-    latex = table_exhibit(TABLE, units={"n": "words"}, **WORDS).as_latex()
-    head = (
-        "term & count (words) & rate (per 10,000 tokens) & log ratio, lower (log₂) & p"
-    )
+    latex = table_exhibit(TABLE, **WORDS).as_latex()
+    head = "term & count & rate (per 10,000 words) & log ratio, lower limit (log₂) & p"
     assert head in latex
+
+
+@pytest.mark.parametrize(
+    ("column", "zh", "en"),
+    [
+        ("n", "词频（次）", "count"),
+        ("n_reference", "词频（参照）（次）", "count, reference"),
+        ("rate_high", "频率上限（每万词）", "rate, upper limit (per 10,000 words)"),
+        ("size_reference", "规模（参照）", "size, reference"),
+        ("g2_hmm_off", "G²（关闭新词识别）", "G² without guessed words"),
+        ("altitude_low", "altitude_low", "altitude_low"),
+        (7, "7", "7"),
+    ],
+)
+def test_every_column_has_a_head(column, zh, en):
+    assert with_unit(column) == zh
+    use_style("en")
+    assert with_unit(column) == en
+
+
+def test_columns_toml_has_both_languages_for_every_column():
+    columns = COLUMN_WORDS["columns"]
+    assert len(columns) > 100
+    for column, words in columns.items():
+        assert len(words) == 4
+        assert words[0].strip(), column
+        assert words[2].strip(), column
+        assert heading(column) == words[0]
+    for words in COLUMN_WORDS["settings"].values():
+        assert len(words) == 2
+        assert all(text.strip() for text in words)
+    for words in COLUMN_WORDS["endings"].values():
+        assert all("{}" in text for text in words)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +131,7 @@ def test_words_dates_and_gaps_are_written_out():
         index=pd.Index(["a", "b"], name="report"),
     )
     latex = table_exhibit(frame, **WORDS).as_latex()
-    assert "报道 & day & 地区 & known" in latex
+    assert "报道 & day & 地区 & 词典已有" in latex
     assert "a & 2020-02-08 & 东山县 & True" in latex
     assert "b & — & — & False" in latex
 
@@ -106,12 +141,12 @@ def test_words_dates_and_gaps_are_written_out():
 )
 def test_tables_that_cannot_be_read_are_refused(frame, tmp_path):
     with pytest.raises(ValueError, match="needs rows"):
-        save_table(frame, "a", folder=tmp_path, **WORDS)
+        save_table(frame, FACTS, folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_bundle_holds_every_format(bundle):
-    assert list(bundle) == ["html", "tex", "docx", "xlsx", "csv", "json"]
+    assert list(bundle) == ["html", "tex", "docx", "csv", "xlsx", "json"]
     facts = json.loads(bundle["json"].read_text(encoding="utf-8"))
     assert facts["caption"] == WORDS["title"]
     assert facts["source"] == WORDS["source"]
@@ -140,27 +175,28 @@ def test_the_word_file_holds_the_table_as_shown(bundle):
 def test_the_workbook_keeps_all_digits(bundle):
     book = openpyxl.load_workbook(bundle["xlsx"])
     rows = list(book.worksheets[0].iter_rows(values_only=True))
-    assert rows[0][1:3] == ("n（次）", "rate（每万词次数）")
+    assert rows[0][1:3] == ("n（次）", "rate（每万词）")
     assert rows[1] == ("党员", 1234, 86.6119, -1.25, 0.00002)
 
 
 def test_another_process_writes_the_same_bytes(tmp_path):
     code = (
         "import sys, pandas as pd; from helpers.export import save_table\n"
-        "save_table(pd.DataFrame({'term': ['党员'], 'n': [1]}), 'a', title='t',"
-        " source='s', folder=sys.argv[1])\n"
+        "facts = {'name': 'a', 'caption': 't', 'source': 's'}\n"
+        "table = pd.DataFrame({'term': ['党员'], 'n': [1]})\n"
+        "save_table(table, facts, folder=sys.argv[1])\n"
     )
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"}
         command = [sys.executable, "-c", code, str(tmp_path / seed)]
-        subprocess.run(command, check=True, env=environment, cwd=FIGURES.parent)
+        subprocess.run(command, check=True, env=environment, cwd=ROOT)
     for path in (tmp_path / "1").iterdir():
         assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes()
     with zipfile.ZipFile(tmp_path / "1" / "a.docx") as archive:
         assert {part.date_time[0] for part in archive.infolist()} == {1980}
 
 
-@pytest.mark.parametrize("key", ["title", "source"])
+@pytest.mark.parametrize("key", ["caption", "source"])
 def test_words_are_needed(tmp_path, key):
-    with pytest.raises(ValueError, match="empty"):
-        save_table(TABLE, "a", folder=tmp_path, **{**WORDS, key: " "})
+    with pytest.raises(ValueError, match=f"{key} of '03_表' is empty"):
+        save_table(TABLE, FACTS | {key: " "}, folder=tmp_path)
