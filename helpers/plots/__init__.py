@@ -1,4 +1,4 @@
-"""Tables in, Axes out."""
+"""Draw tables: each drawer takes a table and returns the Axes of its chart."""
 
 from helpers.plots.clouds import (
     cloud_layout,
@@ -14,22 +14,25 @@ from helpers.plots.groups import (
     dendrogram,
     divergence_heatmap,
     log_odds_heatmap,
-    role_bars,
-    short_provinces,
-    tile_map,
 )
 from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
+from helpers.plots.overview import role_bars, short_provinces, tile_map
 from helpers.plots.style import (
     MUTED,
     font_path,
     group_colors,
-    label,
-    language,
     missing_glyphs,
     use_style,
 )
 from helpers.plots.terms import before_after, dispersion_strip, term_dots, term_panels
 from helpers.plots.time import date_dots, timeline
+from helpers.plots.words import (
+    figure_compares,
+    figure_words,
+    group_words,
+    label,
+    language,
+)
 
 __all__ = [
     "MUTED",
@@ -43,8 +46,11 @@ __all__ = [
     "dendrogram",
     "dispersion_strip",
     "divergence_heatmap",
+    "figure_compares",
+    "figure_words",
     "font_path",
     "group_colors",
+    "group_words",
     "headline",
     "key_panels",
     "keyness_dots",

@@ -1,6 +1,6 @@
 """Word clouds in two steps: a table of places, then real text drawn from it.
 
-Outlines of word clouds: a built-in shape, or the dark parts of a picture.
+The outline of a cloud is its canvas, or the dark part of a picture.
 """
 
 from collections.abc import Mapping
@@ -19,36 +19,35 @@ from wordcloud import WordCloud
 
 from helpers.plots.frame import legend_above
 from helpers.plots.style import (
-    LABELS,
     MORE,
     MUTED,
+    colors_of,
     font_path,
-    group_colors,
-    label,
     missing_glyphs,
     text_color,
     wrap_text,
 )
+from helpers.plots.words import LABELS, label
 from helpers.tables import require
 
 PIXELS = 2  # pixels of the canvas to one of the grid on which words are packed
 FILL = 0.54  # share of the free area that the words are first given
 SHRINK = 0.93  # what all words are scaled by when the last ones find no room
 TRIES = 6
+LEAST_LETTER = 16  # pixels; of a canvas of 1,600, 5 points on a page
+LEVEL = 0.9  # share of the words that are first tried level
 SHADES = LinearSegmentedColormap.from_list("shades", ["#08306B", "#B85000"], 5)  # 4.5:1
-LEAST = 0.02  # share of a picture that must be dark
+DARK = 128  # brightness, 0 to 255, below which a pixel is dark
+LEAST_DARK = 0.02  # share of a picture that must be dark
+MOST_LONG = 4  # times that the dark part may be as long as wide
 
 
 def cloud_layout(
     table: pd.DataFrame,
     *,
     value: str = "rate",
-    top: int = 200,
     size: tuple[int, int] = (1600, 900),
-    shape: str = "rect",
     mask: np.ndarray | None = None,
-    min_font_size: int = 16,
-    prefer_horizontal: float = 0.9,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Find a place for each word of a cloud.
@@ -60,20 +59,11 @@ def cloud_layout(
     value : str
         Letter height is proportional to the square root of this column, so the
         area of a character to the column itself.
-    top : int
-        Number of terms, those with the highest value, ties by term.
     size : tuple of int
         Width and height of the canvas in pixels.
-    shape : {"rect", "ellipse"}
-        Outline of the cloud, unless `mask` is given.
     mask : array, optional
-        Height x width, 255 where no word may stand; replaces `size` and `shape`. See
+        Height x width, 255 where no word may go; replaces `size`. See
         `helpers.plots.mask_from_image`.
-    min_font_size : int
-        Pixels; words that would come out smaller are not placed (16 of 1,600
-        pixels are 5 points on a page).
-    prefer_horizontal : float
-        Share of the words tried level first, 0 to 1.
     seed : int
         Seed of the random places.
 
@@ -82,14 +72,15 @@ def cloud_layout(
     DataFrame, one row per term, largest value first, ties by term
         The columns of `table`, then ``x``, ``y`` (start of the base line in pixels
         from the upper left), ``size`` (letter height in pixels), ``rotated`` and
-        ``placed``: False for words that found no room or would be too small.
+        ``placed``: False for words that found no room or would have letters under 16
+        pixels.
         ``attrs["canvas"]`` holds width and height, ``attrs["value"]`` the column.
 
     Raises
     ------
     ValueError
-        If a column is missing, a term stands twice, a value is not above 0, a
-        character has no glyph, or the shape is unknown.
+        If a column is missing, a term occurs twice, a value is not above 0, or a
+        character has no glyph.
 
     Notes
     -----
@@ -106,16 +97,16 @@ def cloud_layout(
     0   经济  60.0    True
     1   港口  30.0    True
     """
-    ranked = _ranked(table, value, top)
+    ranked = _ranked(table, value)
     _check_cloud_glyphs(ranked["term"])
-    free = (shape_mask(size, shape) if mask is None else np.asarray(mask)) != 255
-    free = free[::PIXELS, ::PIXELS]
+    outline = np.zeros(size[::-1]) if mask is None else np.asarray(mask)
+    free = outline[::PIXELS, ::PIXELS] != 255
     weights = np.sqrt(ranked[value] / ranked[value].iloc[0])
     sizes = weights * _first_size(ranked["term"], weights, free)
     best = None
     for attempt in (sizes * SHRINK**k for k in range(TRIES)):
-        legible = attempt * PIXELS >= min_font_size
-        cloud = _pack(ranked["term"][legible], attempt, free, prefer_horizontal, seed)
+        legible = attempt * PIXELS >= LEAST_LETTER
+        cloud = _pack(ranked["term"][legible], attempt, free, seed)
         if best is None or len(cloud.layout_) > len(best[0].layout_):
             best = cloud, attempt
         if len(cloud.layout_) == legible.sum():
@@ -129,17 +120,17 @@ def cloud_layout(
     return layout
 
 
-def _ranked(table: pd.DataFrame, value: str, top: int) -> pd.DataFrame:
+def _ranked(table: pd.DataFrame, value: str) -> pd.DataFrame:
     """Sort the terms by value; refuse what cannot be drawn."""
     require(table, "term", value, filled=True)
     twice = table["term"][table["term"].duplicated()]
     if len(twice):
-        raise ValueError(f"{twice.iloc[0]!r} stands twice: draw one group at a time")
+        raise ValueError(f"{twice.iloc[0]!r} occurs twice: draw one group at a time")
     if not (table[value] > 0).all():
         raise ValueError(f"{value} must be above 0 in every row: leave the others out")
     ranked = table.assign(term=table["term"].astype(str))
-    ranked = ranked.sort_values([value, "term"], ascending=[False, True])
-    return ranked.head(top).reset_index(drop=True)
+    order = {"by": [value, "term"], "ascending": [False, True]}
+    return ranked.sort_values(**order, ignore_index=True)
 
 
 def _check_cloud_glyphs(terms: pd.Series) -> None:
@@ -149,16 +140,14 @@ def _check_cloud_glyphs(terms: pd.Series) -> None:
 
 
 def _first_size(terms: pd.Series, weights: pd.Series, free: np.ndarray) -> float:
-    """Give the letter height at which the words would fill their share of the area."""
+    """Return the letter height at which the words fill their share of the area."""
     ems = terms.map(lambda term: sum(1 if ord(c) > 0x2E7F else 0.6 for c in term))
     by_area = np.sqrt(FILL * np.count_nonzero(free) / (ems * weights**2).sum())
     widest = 0.9 * free.shape[1] / (ems * weights).max()
     return min(by_area, widest, 0.6 * free.shape[0])
 
 
-def _pack(
-    terms: pd.Series, sizes: pd.Series, free: np.ndarray, level: float, seed: int
-) -> WordCloud:
+def _pack(terms: pd.Series, sizes: pd.Series, free: np.ndarray, seed: int) -> WordCloud:
     """Let wordcloud find places for words of given sizes, on a coarse grid."""
     pixels = np.ceil(sizes[terms.index]).astype(int)
     cloud = WordCloud(
@@ -172,7 +161,7 @@ def _pack(
         min_font_size=1,
         font_step=pixels.max(),  # a word that does not fit ends the packing
         relative_scaling=1,  # sizes go in as frequencies and come out unchanged
-        prefer_horizontal=level,
+        prefer_horizontal=LEVEL,
         random_state=seed,
         color_func=lambda *_, **__: "black",
     )
@@ -219,7 +208,6 @@ class _DataText(Text):
 def word_cloud(
     layout: pd.DataFrame,
     *,
-    by: str | None = None,
     shade: str | None = None,
     colors: Mapping[str, str] | None = None,
     color: str = MORE,
@@ -230,35 +218,34 @@ def word_cloud(
     Parameters
     ----------
     layout : DataFrame, one row per term
-        As given by :func:`cloud_layout`, with its ``attrs``.
-    by : str, optional
-        Column of groups that colours the words, with a legend.
+        As given by `cloud_layout`, with its ``attrs``.
     shade : str, optional
-        Column of numbers that colours the words instead, with a colour bar: blue
-        where low, brown where high, grey where missing. For the dispersion ``dp`` of
+        Column of numbers that colours the words, with a colour bar: blue where low,
+        brown where high, grey where missing. For the dispersion ``dp`` of
         `helpers.words.dispersion`, blue words are spread evenly.
     colors : mapping, optional
-        Colour by group; darkened where words would be too pale.
+        Colour by group: words get that of their ``group``, darkened where too pale,
+        and a legend names the groups in the order of `colors`.
     color : str
-        The one colour of all words where there are no groups.
+        The one colour of all words without `shade` and `colors`.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
     Returns
     -------
     Axes
-        Words as text, so that they can be searched in SVG and PDF; below them the
-        rule of the sizes and the number of terms left out.
+        Words as text, so that they can be searched in SVG and PDF; below them how
+        sizes are scaled and the number of terms left out.
 
     Raises
     ------
     ValueError
-        If a column is missing, `by` and `shade` are both given, or the table did not
-        come from a layout function.
+        If a column is missing, `shade` and `colors` are both given, a group has no
+        colour, or the table did not come from a layout function.
     """
-    if by and shade:
-        raise ValueError(f"colour by {by!r} or by {shade!r}, not both")
-    also = [column for column in (by, shade) if column]
+    if shade and colors:
+        raise ValueError("colour by shade or by colors, not by both")
+    also = [shade] * bool(shade) + ["group"] * bool(colors)
     require(layout, "term", "x", "y", "size", "rotated", "placed", *also, filled=True)
     if "canvas" not in layout.attrs:
         raise ValueError("the layout has lost its attrs: take it from cloud_layout")
@@ -266,8 +253,8 @@ def word_cloud(
     ax = _cloud_axes(ax, width, height)
     if shade:
         inks = _shades(ax, layout[shade])
-    elif by:
-        inks = _group_inks(ax, layout[by].astype(str), colors)
+    elif colors:
+        inks = _group_inks(ax, layout["group"].astype(str), colors)
     else:
         inks = pd.Series(text_color(color), index=layout.index)
     for i, row in layout[layout["placed"]].iterrows():
@@ -282,7 +269,7 @@ def word_cloud(
 
 
 def _cloud_axes(ax: Axes | None, width: int, height: int) -> Axes:
-    """Give bare Axes in pixels of the canvas, from the upper left."""
+    """Return bare Axes in pixels of the canvas, from the upper left."""
     inches = mpl.rcParams["figure.figsize"][0]
     words = mpl.rcParams["font.size"] * 7 / 72
     ax = ax or plt.subplots(figsize=(inches, inches * height / width + words))[1]
@@ -291,27 +278,18 @@ def _cloud_axes(ax: Axes | None, width: int, height: int) -> Axes:
     return ax
 
 
-def _group_inks(
-    ax: Axes, groups: pd.Series, colors: Mapping[str, str] | None
-) -> pd.Series:
-    """Give each word the colour of its group; name the groups over the cloud."""
-    shown = _palette(sorted(groups.unique()), colors)
+def _group_inks(ax: Axes, groups: pd.Series, colors: Mapping[str, str]) -> pd.Series:
+    """Return the colour of each word by its group; name the groups over the cloud."""
+    given = colors_of(groups, colors)
+    shown = {group: text_color(colors[group]) for group in colors if group in given}
     for group, ink in shown.items():
         ax.add_line(Line2D([], [], marker="o", ls="", color=ink, label=group))
     legend_above(ax, list(shown))
     return groups.map(shown)
 
 
-def _palette(groups: list[str], colors: Mapping[str, str] | None) -> dict[str, str]:
-    """Give each group its colour, dark enough for words."""
-    palette = colors or group_colors(groups)
-    if missing := [group for group in groups if group not in palette]:
-        raise ValueError(f"colors has none for {missing}: call group_colors with all")
-    return {group: text_color(palette[group]) for group in groups}
-
-
 def _shades(ax: Axes, values: pd.Series) -> pd.Series:
-    """Give each word a colour by its value; set a colour bar over the cloud."""
+    """Return the colour of each word by its value; add a colour bar over the cloud."""
     if values.isna().all():
         raise ValueError(f"{values.name} has no number: nothing to colour by")
     scale = mpl.cm.ScalarMappable(Normalize(values.min(), values.max()), SHADES)
@@ -336,9 +314,9 @@ def comparison_layout(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        The group column first, then ``term``, ``n`` and ``rate``.
+        Columns ``group``, ``term`` and ``rate``, with all terms of all groups.
     top : int
-        Number of terms, those with the largest ``excess``.
+        Terms laid out, those with the largest ``excess``.
     size : tuple of int
         Width and height of the canvas in pixels.
     seed : int
@@ -347,19 +325,18 @@ def comparison_layout(
     Returns
     -------
     DataFrame, one row per term
-        As given by :func:`cloud_layout`, with the group column and ``excess``: the
-        group's rate less the mean rate of all groups (0 where a group lacks the
-        term). A word stands in one group only, the first by name where two tie.
+        As given by `cloud_layout`, with ``group`` and ``excess``: the group's rate
+        less the mean rate of all groups (0 where a group lacks the term). A word is
+        in one group only, the first by name where two tie.
         Source: Fellows, R package wordcloud, ``comparison.cloud``.
     """
-    by = counts.columns[0]
-    require(counts, by, "term", "rate", filled=True)
-    mean = counts.groupby("term", observed=True)["rate"].sum() / counts[by].nunique()
-    excess = counts["rate"] - counts["term"].map(mean).astype(float)
-    table = counts.assign(excess=excess)
-    table = table.sort_values(["excess", by, "term"], ascending=[False, True, True])
-    table = table[table["excess"] > 0].drop_duplicates("term")
-    return cloud_layout(table, value="excess", top=top, size=size, seed=seed)
+    require(counts, "group", "term", "rate", filled=True)
+    rates = counts.groupby("term", observed=True)["rate"].sum()
+    mean = counts["term"].map(rates).astype(float) / counts["group"].nunique()
+    table = counts.assign(excess=counts["rate"] - mean)
+    order = {"by": ["excess", "group", "term"], "ascending": [False, True, True]}
+    table = table[table["excess"] > 0].sort_values(**order).drop_duplicates("term")
+    return cloud_layout(table.head(top), value="excess", size=size, seed=seed)
 
 
 def commonality_layout(
@@ -374,9 +351,9 @@ def commonality_layout(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        The group column first, then ``term``, ``n`` and ``rate``.
+        Columns ``group``, ``term``, ``n`` and ``rate``, with all terms of all groups.
     top : int
-        Number of terms, those with the largest ``shared``.
+        Terms laid out, those with the largest ``shared``.
     size : tuple of int
         Width and height of the canvas in pixels.
     seed : int
@@ -385,17 +362,19 @@ def commonality_layout(
     Returns
     -------
     DataFrame, one row per term that every group uses
-        As given by :func:`cloud_layout`, with ``n`` (all groups together),
-        ``groups`` (how many use it) and ``shared``, the lowest rate in any of them.
-        Where no term stands in all groups, those that stand in the most. Source:
-        Fellows, R package wordcloud, ``commonality.cloud``.
+        As given by `cloud_layout`, with ``n`` (all groups together), ``groups`` (how
+        many use it) and ``shared``, the lowest rate in any of them. Where no term is
+        in all groups, those that are in the most. Source: Fellows, R package
+        wordcloud, ``commonality.cloud``.
     """
-    by = counts.columns[0]
-    require(counts, by, "term", "n", "rate", filled=True)
+    require(counts, "group", "term", "n", "rate", filled=True)
     terms = counts.groupby("term", observed=True)
-    table = terms.agg(n=("n", "sum"), shared=("rate", "min"), groups=(by, "nunique"))
-    table = table[table["groups"] == table["groups"].max()].reset_index()
-    return cloud_layout(table, value="shared", top=top, size=size, seed=seed)
+    sums = {"n": ("n", "sum"), "shared": ("rate", "min")}
+    table = terms.agg(**sums, groups=("group", "nunique")).reset_index()
+    table = table[table["groups"] == table["groups"].max()]
+    order = {"by": ["shared", "term"], "ascending": [False, True]}
+    table = table.sort_values(**order).head(top)
+    return cloud_layout(table, value="shared", size=size, seed=seed)
 
 
 def cloud_panels(
@@ -409,7 +388,7 @@ def cloud_panels(
     Parameters
     ----------
     layouts : mapping of DataFrame
-        By group, each as given by :func:`cloud_layout`.
+        By group, each as given by `cloud_layout`.
     columns : int
         Clouds side by side.
     colors : mapping, optional
@@ -429,7 +408,7 @@ def cloud_panels(
     """
     if not layouts:
         raise ValueError("no layouts: nothing to draw")
-    inks, last = _palette(list(layouts), colors), list(layouts)[-1]
+    inks, last = colors_of(layouts, colors), list(layouts)[-1]
     columns = min(columns, len(layouts))
     deep = -(-len(layouts) // columns)
     width, height = next(iter(layouts.values())).attrs["canvas"]
@@ -441,54 +420,17 @@ def cloud_panels(
     )[1]
     for ax, (group, layout) in zip(axes.flat, layouts.items(), strict=False):
         word_cloud(layout, color=inks[group], ax=ax)
-        if group != last:  # the rule of the sizes stands once
+        if group != last:  # one note on the sizes is enough
             ax.set_xlabel(label("cloud_panel", out=(~layout["placed"]).sum()))
         ax.set_xlabel(wrap_text(ax.get_xlabel(), room))
-        ax.set_title(group, color=inks[group])
+        ax.set_title(group, color=text_color(inks[group]))
     for spare in axes.flat[len(layouts) :]:
         spare.remove()
     return axes.flat[: len(layouts)]
 
 
-def shape_mask(size: tuple[int, int], shape: str) -> np.ndarray:
-    """Make a cloud's outline from a shape.
-
-    Parameters
-    ----------
-    size : tuple of int
-        Width and height in pixels.
-    shape : {"rect", "ellipse"}
-        What to fill.
-
-    Returns
-    -------
-    array of uint8, height x width
-        0 for words, 255 for none.
-
-    Raises
-    ------
-    ValueError
-        If the shape is unknown.
-
-    Examples
-    --------
-    >>> shape_mask((4, 3), "ellipse")[0]
-    array([255, 255, 255, 255], dtype=uint8)
-    """
-    width, height = size
-    if shape not in ("rect", "ellipse"):
-        raise ValueError(f"shape {shape!r} is unknown: choose 'rect' or 'ellipse'")
-    y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    inside = (x**2 + y**2 <= 1) | (shape == "rect")
-    return np.where(inside, 0, 255).astype(np.uint8)
-
-
 def mask_from_image(
-    path: Path | str,
-    *,
-    size: tuple[int, int] = (1600, 900),
-    threshold: int = 128,
-    max_aspect: float = 4.0,
+    path: Path | str, *, size: tuple[int, int] = (1600, 900)
 ) -> np.ndarray:
     """Make a cloud's outline from a picture: words go where it is dark.
 
@@ -499,10 +441,6 @@ def mask_from_image(
     size : tuple of int
         Largest width and height of the cloud in pixels; the dark part is cropped to
         its edges and keeps its proportions.
-    threshold : int
-        Brightness, 0 to 255, below which a pixel is dark.
-    max_aspect : float
-        Most that the long side of the dark part may measure against the short one.
 
     Returns
     -------
@@ -512,21 +450,22 @@ def mask_from_image(
     Raises
     ------
     ValueError
-        If the file is no picture, or its dark part is under 2 % of it or too narrow.
+        If the file is no picture, or its dark part is under 2 % of it or more than
+        four times as long as wide.
     """
     grey = ImageOps.contain(_read_grey(Path(path), size), size)
     smooth = grey.filter(ImageFilter.BoxBlur(2))
-    dark = smooth.point(lambda v: 255 * (v < threshold))
-    if np.mean(np.asarray(dark) > 0) < LEAST:
+    dark = smooth.point(lambda v: 255 * (v < DARK))
+    if np.mean(np.asarray(dark) > 0) < LEAST_DARK:
         raise ValueError(
             f"{Path(path).name} leaves no room for words, which go where it is dark: "
-            f"raise threshold ({threshold}) or invert the picture"
+            "darken or invert the picture"
         )
     form = dark.crop(dark.getbbox())
-    if max(form.size) > max_aspect * min(form.size):
+    if max(form.size) > MOST_LONG * min(form.size):
         raise ValueError(
             f"the dark part of {Path(path).name} is {form.width} x {form.height}, more "
-            f"than {max_aspect:g} to 1: choose another picture or raise max_aspect"
+            f"than {MOST_LONG} to 1: choose another picture"
         )
     inside = np.asarray(ImageOps.contain(form, size)) > 127
     return np.where(inside, 0, 255).astype(np.uint8)

@@ -1,7 +1,4 @@
-"""What charts share: titles, rows, legends, and words beside marks.
-
-Ranked charts of terms: dots, panels, keyness, each drawn from one table.
-"""
+"""What charts share: titles, rows, panels, legends, and words beside marks."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -20,10 +17,11 @@ from helpers.plots.style import (
     LESS,
     MORE,
     MUTED,
-    label,
     text_color,
     wrap_text,
 )
+from helpers.plots.words import label
+from helpers.tables import text_width
 
 CLEAR = 4  # pixels that a line keeps from points that it does not lead to
 STEPS = np.array(  # from a point to where its name may stand, in pixels
@@ -66,7 +64,7 @@ def source_line(ax: Axes, text: str) -> Axes:
     ax : Axes
         Any Axes of the figure.
     text : str
-        Such as ``label("source", corpus=…, reports=…, tokens=…)``.
+        Such as ``label("source", corpus=…, reports=…, words=…)``.
 
     Returns
     -------
@@ -86,7 +84,7 @@ def _columns(figure: plt.Figure, points: float) -> int:
 
 
 def row_axes(ax: Axes | None, rows: int, *, extra: float = 1.0) -> Axes:
-    """Give the Axes to draw rows on, a new figure high enough for them if none.
+    """Return the Axes to draw rows on, a new figure high enough for them if none.
 
     Parameters
     ----------
@@ -140,7 +138,7 @@ def legend_above(ax: Axes, names: Sequence[str]) -> None:
     names : sequence of str
         The labels, to find out how wide they are.
     """
-    widest = max(len(str(n).encode("gb18030")) for n in names) + 7
+    widest = max(text_width(str(n)) for n in names) + 7
     room = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"]) * 0.8
     ax.legend(
         loc="lower left",
@@ -155,7 +153,7 @@ def legend_above(ax: Axes, names: Sequence[str]) -> None:
 def write_beside(
     ax: Axes, x: float, y: float, words: str, *, left: bool = False, color: str = MUTED
 ) -> None:
-    """Write words right of a mark, or left of it: small where muted.
+    """Write words to the right or left of a mark, small if muted.
 
     Parameters
     ----------
@@ -183,7 +181,7 @@ def write_beside(
 
 
 def name_sides(ax: Axes, left: str, right: str) -> None:
-    """Say over the Axes which side is which, in their colours.
+    """Name the two sides above the Axes, in their colours.
 
     Parameters
     ----------
@@ -268,7 +266,7 @@ def _draw_with_room(figure: plt.Figure) -> None:
 def _places(
     ax: Axes, mark: np.ndarray, size: np.ndarray
 ) -> Iterator[tuple[Bbox, Path]]:
-    """Give places in the Axes for a name, the nearest first, each with its line."""
+    """Yield places in the Axes for a name, the nearest first, each with its line."""
     inside = ax.bbox.padded(-3)
     for step in STEPS:
         box = Bbox.from_bounds(*(mark + step + (np.sign(step) - 1) * size / 2), *size)
@@ -279,7 +277,7 @@ def _places(
 def _is_free(
     box: Bbox, lead: Path, kept: list[Bbox], leads: list[Path], points: np.ndarray
 ) -> bool:
-    """Tell whether a name and its line hide no name, line or point before it."""
+    """Return whether a name and its line hide no name, line or point before it."""
     (x, y), near = points.T, box.padded(4)
     covered = (x > near.x0) & (x < near.x1) & (y > near.y0) & (y < near.y1)
     return not (
@@ -290,7 +288,7 @@ def _is_free(
 
 
 def _crosses(ends: np.ndarray, points: np.ndarray) -> bool:
-    """Tell whether a line from a name to its own point runs through another one."""
+    """Return whether a line from a name to its point runs through another point."""
     start, mark = ends
     along = mark - start
     share = np.clip((points - start) @ along / max(along @ along, 1e-9), 0, 1)
@@ -308,18 +306,19 @@ def _joined(ax: Axes, lead: Path) -> list[Path]:
     return [lead]
 
 
-def _by_group(ranked: pd.DataFrame, by: str, top: int) -> dict[str, pd.DataFrame]:
-    """Give the first rows of each group, the groups in sorted order."""
-    parts = ranked.groupby(by, observed=True)
-    return {str(group): part.head(top) for group, part in parts}
+def by_group(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the rows of each group, the groups in order of first appearance."""
+    parts = table.groupby("group", observed=True, sort=False)
+    return {str(group): part for group, part in parts}
 
 
-def _panels(parts: Mapping[str, pd.DataFrame], rows: int) -> np.ndarray:
-    """Give small Axes on one scale, one a group, in rows of about equal length."""
+def panels(parts: Mapping[str, pd.DataFrame]) -> np.ndarray:
+    """Return small Axes on one scale, one a group, in rows of about equal length."""
     k, points = len(parts), mpl.rcParams["font.size"]
+    rows = max(map(len, parts.values()))
     width = mpl.rcParams["figure.figsize"][0]
     terms = max(part["term"].astype(str).str.len().max() for part in parts.values())
-    names = max(len(group.encode("gb18030")) / 2 for group in parts)  # Latin half
+    names = max(map(text_width, parts)) / 2
     ems = min(terms, 12) * 0.85 + max(8, names * 1.1 + 2)
     room = max(1, int(width * 72 / points / ems))
     deep = -(-k // room)
@@ -331,10 +330,10 @@ def _panels(parts: Mapping[str, pd.DataFrame], rows: int) -> np.ndarray:
     return axes[:k]
 
 
-def _finish_panels(
+def finish_panels(
     axes: np.ndarray, parts: Mapping[str, pd.DataFrame], colors: Mapping[str, str]
 ) -> np.ndarray:
-    """Name each panel, and give the unit under the lowest of each column."""
+    """Name each panel, and write the unit under the lowest of each column."""
     columns = axes[0].get_gridspec().ncols
     for i, (ax, group) in enumerate(zip(axes, parts, strict=True)):
         ax.set_xlabel(label("rate") if i >= len(axes) - columns else "")

@@ -1,7 +1,4 @@
-"""Ranked charts of terms: dots, panels, keyness, each drawn from one table.
-
-Bars and changes: word shifts, what cleaning kept, counts before and after.
-"""
+"""Charts of key terms: what a group uses more or less than others."""
 
 from collections.abc import Mapping
 
@@ -15,16 +12,17 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
 from helpers.plots.frame import (
-    _by_group,
-    _finish_panels,
-    _panels,
+    by_group,
+    finish_panels,
     name_points,
     name_rows,
     name_sides,
+    panels,
     row_axes,
     write_beside,
 )
-from helpers.plots.style import FAINT, INK, LESS, MORE, MUTED, group_colors, label
+from helpers.plots.style import FAINT, INK, LESS, MORE, MUTED, colors_of
+from helpers.plots.words import label
 from helpers.tables import require
 
 OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
@@ -32,50 +30,39 @@ CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
 
 
 def key_panels(
-    key_terms: pd.DataFrame,
-    *,
-    by: str,
-    top: int = 8,
-    colors: Mapping[str, str] | None = None,
+    key_terms: pd.DataFrame, *, colors: Mapping[str, str] | None = None
 ) -> np.ndarray:
     """Draw the key terms of each group beside their rates elsewhere, on one scale.
 
     Parameters
     ----------
     key_terms : DataFrame, one row per (group, term)
-        Columns `by`, ``term``, ``rate``, ``rate_reference`` (both per 10,000
-        tokens) and ``g2``: the tables of :func:`helpers.compare.keyness`, one
-        below the other. Only terms with ``g2`` above 0 are drawn.
-    by : str
-        Group column.
-    top : int
-        Terms in each panel, those with the highest ``g2`` first.
+        Columns ``group``, ``term``, ``rate`` and ``rate_reference`` (both per 10,000
+        words): rows of `helpers.compare.keyness`, drawn from the top down.
     colors : mapping, optional
         Colour by group.
 
     Returns
     -------
     array of Axes
-        One for each group, in sorted order: a filled dot for the group, an open
-        one for its reference, joined by a line. The first Axes holds the legend.
+        One for each group, in order of first appearance: a filled dot for the group,
+        an open one for its reference, joined by a line. The first Axes holds the
+        legend.
 
     Raises
     ------
     ValueError
-        If a column is missing or no term has ``g2`` above 0.
+        If a column is missing, there are no rows, or `colors` lacks a group.
     """
-    require(key_terms, by, "term", "rate", "rate_reference", "g2", filled=True)
-    over = key_terms[key_terms["g2"] > 0]
-    require(over, "g2", filled=True)
-    ranked = over.sort_values(["g2", "term"], ascending=[False, True])
-    parts = _by_group(ranked, by, top)
-    axes = _panels(parts, top)
-    colors = colors or group_colors(list(parts))
+    require(key_terms, "group", "term", "rate", "rate_reference", filled=True)
+    parts = by_group(key_terms)
+    colors = colors_of(parts, colors)
+    axes = panels(parts)
     for ax, (group, mine) in zip(axes, parts.items(), strict=True):
         name_rows(ax, mine["term"].astype(str).tolist())
         _joined_dots(ax, mine, colors[group])
     _name_dots(axes[0])
-    return _finish_panels(axes, parts, colors)
+    return finish_panels(axes, parts, colors)
 
 
 def _joined_dots(ax: Axes, mine: pd.DataFrame, color: str) -> None:
@@ -87,7 +74,7 @@ def _joined_dots(ax: Axes, mine: pd.DataFrame, color: str) -> None:
 
 
 def _name_dots(ax: Axes) -> None:
-    """Say over the title which dot is which."""
+    """Explain the two dots above the title."""
     filled = Line2D([], [], marker="o", ls="", color=INK, label=label("group"))
     ring = Line2D([], [], marker="o", ls="", label=label("others"), **OPEN)
     raised = {"y": 2.5 * mpl.rcParams["font.size"], "units": "points"}
@@ -101,21 +88,18 @@ def _name_dots(ax: Axes) -> None:
 def keyness_dots(
     keyness: pd.DataFrame,
     *,
-    top: int = 12,
     target: str | None = None,
     reference: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the key terms of both sides by log ratio, with interval and counts.
+    """Draw key terms by log ratio, with interval and counts.
 
     Parameters
     ----------
     keyness : DataFrame, one row per term
-        Columns ``term, n, n_reference, g2, log_ratio``; ``log_ratio_low`` and
+        Columns ``term, n, n_reference, g2, log_ratio``, such as given by
+        `helpers.compare.strongest`, drawn from the top down; ``log_ratio_low`` and
         ``log_ratio_high`` are drawn if there.
-    top : int
-        Terms on each side, those with the strongest evidence (largest size of
-        ``g2``), then sorted by log ratio.
     target, reference : str, optional
         Names of the two sides.
     ax : Axes, optional
@@ -124,35 +108,29 @@ def keyness_dots(
     Returns
     -------
     Axes
-        One row per term; counts of target and reference stand at the right. An
-        interval that reaches beyond twice the largest log ratio, or has no end,
-        ends there in an arrowhead.
+        One row per term, blue where ``g2`` is above 0 (more in the target), else
+        orange; counts of target and reference at the right. An interval that reaches
+        beyond twice the largest log ratio, or has no end, ends in an arrowhead there.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there are no rows.
     """
     require(keyness, "term", "n", "n_reference", "g2", "log_ratio", filled=True)
-    shown = _strongest(keyness, top)
-    ax = row_axes(ax, len(shown), extra=1.3)
-    name_rows(ax, shown["term"].tolist())
-    rows = np.arange(len(shown))
-    colors = np.where(shown["log_ratio"] > 0, MORE, LESS)
+    ax = row_axes(ax, len(keyness), extra=1.3)
+    name_rows(ax, keyness["term"].astype(str).tolist())
+    rows = np.arange(len(keyness))
+    colors = np.where(keyness["g2"] > 0, MORE, LESS)
     ax.axvline(0, color=MUTED, lw=0.8)
-    known = {"log_ratio_low", "log_ratio_high"} <= set(shown.columns)
+    known = {"log_ratio_low", "log_ratio_high"} <= set(keyness.columns)
     if known:
-        _intervals(ax, shown, colors)
-    ax.scatter(shown["log_ratio"], rows, c=colors, s=26, zorder=3)
-    _counts_column(ax, shown)
+        _intervals(ax, keyness, colors)
+    ax.scatter(keyness["log_ratio"], rows, c=colors, s=26, zorder=3)
+    _counts_column(ax, keyness)
     name_sides(ax, reference or label("reference"), target or label("target"))
     ax.set(xlabel=label("log_ratio_interval" if known else "log_ratio"))
     return ax
-
-
-def _strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
-    """Pick the terms with the strongest evidence on each side, by log ratio."""
-    ranked = keyness.assign(strength=keyness["g2"].abs()).sort_values(
-        ["strength", "term"], ascending=[False, True]
-    )
-    sides = [ranked[ranked["log_ratio"] > 0], ranked[ranked["log_ratio"] < 0]]
-    both = pd.concat([side.head(top) for side in sides])
-    return both.sort_values(["log_ratio", "term"], ascending=[False, True])
 
 
 def _intervals(ax: Axes, shown: pd.DataFrame, colors: np.ndarray) -> None:
@@ -185,7 +163,7 @@ def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
 def keyness_plot(
     keyness: pd.DataFrame,
     *,
-    top: int = 20,
+    named: int = 20,
     target: str | None = None,
     reference: str | None = None,
     ax: Axes | None = None,
@@ -196,8 +174,8 @@ def keyness_plot(
     ----------
     keyness : DataFrame, one row per term
         Columns ``term, g2, log_ratio``.
-    top : int
-        Terms named, those with the largest size of ``g2``.
+    named : int
+        Terms named, those with the largest size of ``g2``; all are drawn.
     target, reference : str, optional
         Names of the two sides.
     ax : Axes, optional
@@ -206,15 +184,15 @@ def keyness_plot(
     Returns
     -------
     Axes
-        Evidence on a logarithmic scale from 1 up; dotted lines at the critical
-        values of χ² with one degree of freedom.
+        Evidence on a logarithmic scale from 1 up, blue where ``g2`` is above 0, else
+        orange; dotted lines at the critical values of χ² with one degree of freedom.
     """
     require(keyness, "term", "g2", "log_ratio", filled=True)
     ranked = keyness.assign(strength=keyness["g2"].abs().clip(lower=1)).sort_values(
         ["strength", "term"], ascending=[False, True]
     )
     ax = ax or plt.subplots()[1]
-    colors = np.where(ranked["log_ratio"] > 0, MORE, LESS)
+    colors = np.where(ranked["g2"] > 0, MORE, LESS)
     ax.scatter(ranked["log_ratio"], ranked["strength"], c=colors, s=12, lw=0)
     ax.axvline(0, color=MUTED, lw=0.8)
     ax.set_yscale("log")
@@ -229,24 +207,21 @@ def keyness_plot(
         write_beside(ax, reach, critical, f"p {p}")
     name_sides(ax, reference or label("reference"), target or label("target"))
     ax.set(xlabel=label("log_ratio"), ylabel=label("g2"))
-    name_points(ax, ranked["log_ratio"], ranked["strength"], ranked["term"].head(top))
+    name_points(ax, ranked["log_ratio"], ranked["strength"], ranked["term"].head(named))
     return ax
 
 
-def word_shift(
-    terms: pd.DataFrame, a: str, b: str, *, top: int = 20, ax: Axes | None = None
-) -> Axes:
+def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -> Axes:
     """Draw which terms make two groups differ, those of `a` left, of `b` right.
 
     Parameters
     ----------
     terms : DataFrame, one row per term
         Columns ``term``, ``share`` (0–1, of the whole divergence) and
-        ``proportion_shift`` (share of tokens in `a` less that in `b`).
+        ``proportion_shift`` (share of words in `a` less that in `b`), drawn from the
+        top down.
     a, b : str
         Names of the two groups.
-    top : int
-        Terms drawn, those with the largest ``share``.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -257,16 +232,15 @@ def word_shift(
         which the term is more frequent. Source: Gallagher et al. 2021.
     """
     require(terms, "term", "share", "proportion_shift", filled=True)
-    shown = terms.sort_values(["share", "term"], ascending=[False, True]).head(top)
-    ax = row_axes(ax, len(shown), extra=1.3)
-    signs = np.where(shown["proportion_shift"] > 0, -1, 1)
-    widths = 100 * shown["share"].to_numpy() * signs
-    rows = range(len(shown))
+    ax = row_axes(ax, len(terms), extra=1.3)
+    signs = np.where(terms["proportion_shift"] > 0, -1, 1)
+    widths = 100 * terms["share"].to_numpy() * signs
+    rows = range(len(terms))
     ax.barh(rows, widths, height=0.7, color=np.where(signs > 0, MORE, LESS))
-    for row, width, term in zip(rows, widths, shown["term"], strict=True):
+    for row, width, term in zip(rows, widths, terms["term"], strict=True):
         write_beside(ax, width, row, term, left=width < 0, color=INK)
     reach = np.abs(widths).max() * 1.3
-    ax.set(xlim=(-reach, reach), ylim=(len(shown) - 0.4, -0.6), yticks=[])
+    ax.set(xlim=(-reach, reach), ylim=(len(terms) - 0.4, -0.6), yticks=[])
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color=MUTED, lw=0.8)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))

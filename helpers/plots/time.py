@@ -15,23 +15,18 @@ from helpers.plots.frame import (
     row_axes,
     write_beside,
 )
-from helpers.plots.style import GRID, INK, MORE, MUTED, label, wrap_text
+from helpers.plots.style import GRID, INK, MORE, MUTED, wrap_text
+from helpers.plots.words import label
 from helpers.tables import STATED, require
 
 
-def date_dots(
-    reports: pd.DataFrame, *, by: str = "region", top: int = 40, ax: Axes | None = None
-) -> Axes:
+def date_dots(reports: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw when the reports of each group were written.
 
     Parameters
     ----------
     reports : DataFrame, one row per report
-        Columns `by`, ``date`` (datetime64) and ``date_source``.
-    by : str
-        Column that names the rows.
-    top : int
-        Most rows: the groups with the most reports, ties by name.
+        Columns ``group``, ``date`` (datetime64) and ``date_source``.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -40,28 +35,25 @@ def date_dots(
     Axes
         One row a group, the earliest first: a filled dot for a date that the report
         prints, an open one for a date inferred. A group of one report has its date
-        written beside the dot. Reports without a date are counted at the right,
-        groups not drawn under the Axes.
+        written beside the dot. Reports without a date are counted at the left.
 
     Raises
     ------
     ValueError
         If a column is missing or no report has a date.
     """
-    require(reports, by, "date", "date_source", filled=True)
-    require(reports.dropna(subset=["date"]), "date", filled=True)
-    names = reports[by].astype("object").fillna("—").astype(str)
-    groups = reports.groupby(names)["date"].agg(["min", "size", "count"]).sort_index()
-    shown = groups.sort_values("size", ascending=False, kind="stable").head(top)
-    shown = shown.sort_index().sort_values("min", kind="stable")
+    require(reports, "group", "date", "date_source")
+    require(reports.dropna(subset=["date"]), of="reports with a date", filled=True)
+    names = reports["group"].astype("object").fillna("—").astype(str)
+    groups = reports.groupby(names)["date"].agg(["min", "size", "count"])
+    shown = groups.sort_index().sort_values("min", kind="stable")
     ax = row_axes(ax, len(shown), extra=1.3)
     name_rows(ax, shown.index)
     rows = names.map({name: row for row, name in enumerate(shown.index)})
     stated = reports["date_source"].isin(STATED)
     _dots(ax, reports["date"], rows, stated)
     _write_dates(ax, shown)
-    spare = len(groups) - len(shown)
-    _calendar(ax, label("more_groups", k=spare) if spare else "")
+    _calendar(ax)
     legend_above(ax, ax.get_legend_handles_labels()[1])
     return ax
 
@@ -76,7 +68,7 @@ def _write_dates(ax: Axes, groups: pd.DataFrame) -> None:
             write_beside(ax, left, row, label("undated", k=size - count))
 
 
-def _calendar(ax: Axes, also: str) -> None:
+def _calendar(ax: Axes, also: str = "") -> None:
     """Set at most seven dates under the Axes."""
     ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=3, maxticks=7))
     ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
@@ -95,18 +87,16 @@ def _dots(ax: Axes, dates: pd.Series, heights: pd.Series, stated: pd.Series) -> 
 
 
 def timeline(
-    rates: pd.DataFrame, *, by: str = "term", joined: bool = False, undated: int = 0
+    rates: pd.DataFrame, *, joined: bool = False, undated: int = 0
 ) -> np.ndarray:
     """Draw rates over dates, one band a term, all bands on one scale.
 
     Parameters
     ----------
     rates : DataFrame, one row per (term, report) or (term, period)
-        Columns `by`, ``date`` (datetime64), ``stated`` (False where the date is
-        inferred) and ``rate`` (per 10,000 tokens); ``low`` and ``high`` are drawn as
+        Columns ``term``, ``date`` (datetime64), ``stated`` (False where the date is
+        inferred) and ``rate`` (per 10,000 words); ``low`` and ``high`` are drawn as
         an interval, ``label`` is written beside the points of the first band.
-    by : str
-        Column of the bands, drawn in the order of the table.
     joined : bool
         Join the points by a line, for periods of several reports; single reports are
         no series.
@@ -116,25 +106,25 @@ def timeline(
     Returns
     -------
     array of Axes
-        One for each band; the first serves `helpers.plots.headline` and
-        ``save_figure``.
+        One for each term, in order of first appearance; the first serves
+        `helpers.plots.headline` and ``save_figure``.
 
     Raises
     ------
     ValueError
         If a column is missing or no row has a date.
     """
-    require(rates, by, "date", "rate", "stated", filled=True)
+    require(rates, "term", "date", "rate", "stated")
     dated = rates.dropna(subset=["date"]).sort_values("date", kind="stable")
-    require(dated, "date", filled=True)
-    bands = rates[by].drop_duplicates().tolist()
+    require(dated, of="rates with a date", filled=True)
+    bands = rates["term"].drop_duplicates().tolist()
     points, width = mpl.rcParams["font.size"], mpl.rcParams["figure.figsize"][0]
     size = (width, (len(bands) * 7.5 + 9) * points / 72)
     axes = plt.subplots(
         len(bands), figsize=size, sharex=True, sharey=True, squeeze=False
     )[1][:, 0]
     for ax, band in zip(axes, bands, strict=True):
-        _band(ax, dated[dated[by] == band], joined=joined)
+        _band(ax, dated[dated["term"] == band], joined=joined)
         ax.set_ylabel(wrap_text(str(band), 12), rotation=0, ha="right", va="center")
     highest = dated[["rate", *dated.columns.intersection(["high"])]].max(axis=None)
     axes[0].set_ylim(0, 1.12 * highest)
@@ -144,7 +134,7 @@ def timeline(
     legend_above(axes[0], axes[0].get_legend_handles_labels()[1])
     axes[0].set_title(label("rate"), loc="right", color=MUTED, fontsize=points * 0.9)
     if "label" in dated.columns:
-        _name_first_band(axes[0], dated[dated[by] == bands[0]])
+        _name_first_band(axes[0], dated[dated["term"] == bands[0]])
     return axes
 
 

@@ -7,11 +7,11 @@ from matplotlib import font_manager
 from helpers.plots import style
 from helpers.plots.style import (
     GROUP_PALETTE,
+    colors_of,
     contrast,
     font_path,
     group_colors,
     ink_on,
-    label,
     missing_glyphs,
     text_color,
     use_style,
@@ -34,20 +34,50 @@ TO_LAB = np.array(
 )
 
 
-def nearest(colors, eye):
-    """Give the smallest OKLab distance (times 100) of a list of colours."""
+def seen(colors, eye):
+    """Give the place of colours in OKLab, times 100, as an eye sees them."""
     rgb = np.array([mcolors.to_rgb(c) for c in colors])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(linear @ np.array(EYES[eye]).T, 0, 1)
-    lab = 100 * np.cbrt(seen @ TO_LMS.T) @ TO_LAB.T
-    distances = np.linalg.norm(lab[:, None] - lab[None], axis=2)
-    return distances[np.triu_indices(len(lab), 1)].min()
+    light = np.clip(linear @ np.array(EYES[eye]).T, 0, 1)
+    return 100 * np.cbrt(light @ TO_LMS.T) @ TO_LAB.T
+
+
+def distances(colors, others, eye):
+    return np.linalg.norm(seen(colors, eye)[:, None] - seen(others, eye), axis=2)
+
+
+def nearest(colors, eye):
+    """Give the smallest distance between two of the colours."""
+    return distances(colors, colors, eye)[np.triu_indices(len(colors), 1)].min()
 
 
 @pytest.mark.parametrize("eye", EYES)
 def test_group_colours_stay_apart_for_all_eyes(eye):
     assert nearest(GROUP_PALETTE[:6], eye) > 10
     assert nearest(GROUP_PALETTE, eye) > 3
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_no_group_looks_like_more_or_less(eye):
+    signs = [style.MORE, style.LESS]
+    assert distances(GROUP_PALETTE[:12], signs, eye).min() > 7
+    assert distances(GROUP_PALETTE, signs, eye).min() > 3
+    if eye == "normal":
+        assert distances(GROUP_PALETTE[:12], signs, eye).min() > 15
+        assert distances(GROUP_PALETTE, signs, eye).min() > 12
+
+
+def test_no_group_has_the_hue_of_more_or_less():
+    _, a, b = seen([style.MORE, style.LESS, *GROUP_PALETTE], "normal").T
+    more, less, *hues = np.degrees(np.arctan2(b, a)) % 360
+    apart = [
+        min(abs((hue - x + 180) % 360 - 180) for x in (more, less)) for hue in hues
+    ]
+    assert min(apart) > 15
+
+
+def test_no_group_is_as_grey_as_those_beyond_the_palette():
+    assert distances(GROUP_PALETTE, [style.MUTED], "normal").min() > 5
 
 
 def test_group_colours_show_on_white_and_as_words():
@@ -57,8 +87,19 @@ def test_group_colours_show_on_white_and_as_words():
     assert min(contrast(c) for c in (style.MORE, style.LESS)) >= 4.5
 
 
-def test_a_group_keeps_its_colour_whatever_the_order():
-    assert group_colors(["粤", "川", None, "粤"]) == group_colors(["川", "粤"])
+def test_colours_are_dealt_in_the_order_given():
+    colors = group_colors(["粤", "川", None, "粤", 2020])
+    assert list(colors.items()) == list(
+        zip(["粤", "川", "2020"], GROUP_PALETTE, strict=False)
+    )
+
+
+def test_some_groups_keep_the_colours_of_all():
+    every = group_colors(["粤", "川", "黔"])
+    assert colors_of(["黔", "粤"], every) == {"黔": every["黔"], "粤": every["粤"]}
+    assert colors_of(["黔"], None) == {"黔": GROUP_PALETTE[0]}
+    with pytest.raises(ValueError, match="湘"):
+        colors_of(["湘"], every)
 
 
 @pytest.mark.parametrize("k", [2, 5, 31])
@@ -89,16 +130,10 @@ def test_missing_glyphs_are_named():
     assert missing_glyphs("党\n建　😀x") == {"😀"}
 
 
-def test_all_labels_can_be_drawn_in_both_languages():
-    texts = [word for pair in style.LABELS.values() for word in pair]
-    assert missing_glyphs("".join(texts)) == set()
-
-
-def test_words_follow_the_language():
-    use_style("en")
-    assert label("rate") == "rate per 10,000 tokens"
-    use_style("zh")
-    assert label("reports_of", k=3, m=5) == "5 篇中 3 篇"
+def test_the_style_file_has_the_colours_of_the_code():
+    keys = ["text.color", "axes.labelcolor", "axes.edgecolor", "grid.color"]
+    colors = [style.INK, style.MUTED, style.FAINT, style.GRID]
+    assert [mpl.rcParams[key] for key in keys] == colors
 
 
 @pytest.mark.parametrize(
@@ -114,7 +149,6 @@ def test_sizes(size, width):
     [
         (lambda: use_style("fr"), "fr"),
         (lambda: use_style(size="poster"), "poster"),
-        (lambda: label("nothing"), "nothing"),
     ],
 )
 def test_what_is_unknown_is_named(call, word):

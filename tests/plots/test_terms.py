@@ -5,10 +5,10 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers.plots.frame import headline, source_line
-from helpers.plots.groups import role_bars
 from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
-from helpers.plots.style import LESS, MORE, group_colors, label, text_color, use_style
+from helpers.plots.style import LESS, MORE, group_colors, text_color, use_style
 from helpers.plots.terms import before_after, term_dots, term_panels
+from helpers.plots.words import label
 from tests.figure_checks import assert_legible, collisions, cut
 
 TERMS = [
@@ -30,7 +30,7 @@ def counts(k=1):
         for j, group in enumerate(groups(k))
         for i, term in enumerate(TERMS)
     ]
-    return pd.DataFrame(rows, columns=["region", "term", "n", "rate", "reports"])
+    return pd.DataFrame(rows, columns=["group", "term", "n", "rate", "reports"])
 
 
 def keyness():
@@ -52,9 +52,12 @@ def key_terms(k):
         for j, group in enumerate(groups(k))
         for i, term in enumerate(TERMS)
     ]
-    return pd.DataFrame(
-        rows, columns=["region", "term", "rate", "rate_reference", "g2"]
-    )
+    return pd.DataFrame(rows, columns=["group", "term", "rate", "rate_reference", "g2"])
+
+
+def first(table, k):
+    """Take the first k rows of each group."""
+    return table.groupby("group").head(k)
 
 
 def shift():
@@ -64,15 +67,6 @@ def shift():
     )
 
 
-def roles(k=5):
-    rows = [
-        (g, role, size + 10 * i)
-        for i, g in enumerate(groups(k))
-        for role, size in [("body", 3000), ("heading", 200), ("furniture", 400)]
-    ]
-    return pd.DataFrame(rows, columns=["report", "role", "characters"])
-
-
 def changes():
     i = np.arange(len(TERMS))
     return pd.DataFrame({"term": TERMS, "before": 40 - i, "after": 40 - 2 * i})
@@ -80,16 +74,14 @@ def changes():
 
 DRAWERS = {
     "dots": lambda: term_dots(counts(), of=5),
-    "panels of 5": lambda: term_panels(counts(5), by="region")[0],
-    "key panels of 2": lambda: key_panels(key_terms(2), by="region")[0],
-    "key panels of 5": lambda: key_panels(key_terms(5), by="region")[0],
-    "key panels of 31": lambda: key_panels(key_terms(31), by="region", top=3)[0],
-    "panels of 31": lambda: term_panels(counts(31), by="region", top=3)[0],
+    "panels of 5": lambda: term_panels(first(counts(5), 10))[0],
+    "key panels of 2": lambda: key_panels(first(key_terms(2), 8))[0],
+    "key panels of 5": lambda: key_panels(first(key_terms(5), 8))[0],
+    "key panels of 31": lambda: key_panels(first(key_terms(31), 3))[0],
+    "panels of 31": lambda: term_panels(first(counts(31), 3))[0],
     "keyness dots": lambda: keyness_dots(keyness(), target=PLACES[0]),
     "keyness": lambda: keyness_plot(keyness(), target=PLACES[0]),
     "shift": lambda: word_shift(shift(), PLACES[0], PLACES[1]),
-    "roles of 5": lambda: role_bars(roles()),
-    "roles of 31": lambda: role_bars(roles(31)),
     "changes": lambda: before_after(changes()),
 }
 
@@ -107,7 +99,7 @@ def test_words_stay_apart_and_whole(name, language, size):
     use_style(language, size=size)
     ax = DRAWERS[name]()
     headline(ax, "党员干部居首：各地报道最常用的词与用得最少的词之间相差悬殊" * 2)
-    source_line(ax, label("source", corpus="示例语料", reports=5, tokens=5043) * 3)
+    source_line(ax, label("source", corpus="示例语料", reports=5, words=5043) * 3)
     assert_legible(ax.get_figure(root=True))
 
 
@@ -128,29 +120,25 @@ def annotations(ax):
     return [t.get_text() for t in ax.texts]
 
 
-def test_term_dots_rank_the_terms_on_the_given_axes():
+def test_term_dots_draw_the_rows_in_the_order_given_on_the_given_axes():
     _, ax = plt.subplots()
-    assert term_dots(counts().sample(frac=1, random_state=0), top=3, of=5, ax=ax) is ax
-    assert names(ax) == TERMS[:3]
-    assert ax.lines[0].get_xdata().tolist() == [100, 95, 90]
-    assert annotations(ax) == ["5 篇中 1 篇", "5 篇中 2 篇", "5 篇中 3 篇"]
+    table = counts().iloc[[2, 0, 1]]
+    assert term_dots(table, of=5, ax=ax) is ax
+    assert names(ax) == [TERMS[2], TERMS[0], TERMS[1]]
+    assert ax.lines[0].get_xdata().tolist() == [90, 100, 95]
+    assert annotations(ax) == [label("reports_of", k=k, m=5) for k in (3, 1, 2)]
     assert ax.get_xlim()[0] == 0
-    assert ax.get_xlabel() == "每万词次数"
+    assert ax.get_xlabel() == label("rate")
 
 
 def test_term_dots_draw_intervals_if_there():
     table = counts().assign(
         rate_low=lambda t: t.rate - 5, rate_high=lambda t: t.rate + 5
     )
-    ax = term_dots(table, top=2)
+    ax = term_dots(table.head(2))
     ends = [s[:, 0].tolist() for s in ax.collections[-1].get_segments()]
     assert ends == [[95, 105], [90, 100]]
     assert ax.get_xlabel() == label("rate_interval")
-
-
-def test_ties_are_ordered_by_term():
-    tied = pd.DataFrame({"term": ["乙", "甲"], "rate": [1.0, 1.0]})
-    assert names(term_dots(tied)) == names(term_dots(tied.iloc[::-1])) == ["乙", "甲"]
 
 
 @pytest.mark.parametrize(
@@ -160,10 +148,11 @@ def test_ties_are_ordered_by_term():
         (lambda: term_dots(counts(2)), "term_panels"),
         (lambda: term_dots(counts().head(0)), "no rows"),
         (lambda: keyness_dots(keyness().drop(columns="g2")), "g2"),
-        (lambda: key_panels(counts(2), by="region"), "rate_reference"),
-        (lambda: key_panels(key_terms(2).assign(g2=-1.0), by="region"), "no rows"),
+        (lambda: key_panels(counts(2)), "rate_reference"),
+        (lambda: key_panels(key_terms(2).head(0)), "no rows"),
+        (lambda: key_panels(key_terms(2), colors={"甲": "red"}), "group_colors"),
+        (lambda: term_panels(counts(2), colors={"甲": "red"}), "group_colors"),
         (lambda: word_shift(counts(), "a", "b"), "share"),
-        (lambda: role_bars(roles(), by="region"), "region"),
         (lambda: before_after(changes().drop(columns="after")), "after"),
     ],
 )
@@ -173,8 +162,8 @@ def test_what_cannot_be_drawn_is_named(call, word):
 
 
 def test_term_panels_give_one_axes_a_group_on_one_scale():
-    axes = term_panels(counts(5), by="region", top=4)
-    assert [ax.get_title(loc="left") for ax in axes] == sorted(groups(5))
+    axes = term_panels(first(counts(5), 4))
+    assert [ax.get_title(loc="left") for ax in axes] == groups(5)
     assert len({ax.get_xlim() for ax in axes}) == 1
     assert all(len(names(ax)) == 4 for ax in axes)
     colors = group_colors(groups(5))
@@ -188,9 +177,9 @@ def test_term_panels_give_one_axes_a_group_on_one_scale():
 )
 def test_panels_stand_in_rows_of_about_equal_length(k, rows):
     table = counts(5 if k == 5 else 31).replace(PLACES, list("甲乙丙丁戊"))
-    few = table[table["region"].isin(sorted(table["region"].unique())[:k])]
+    few = table[table["group"].isin(sorted(table["group"].unique())[:k])]
     short = few[few["term"].str.len() <= 3]
-    axes = term_panels(short, by="region", top=2)
+    axes = term_panels(first(short, 2))
     places = [ax.get_subplotspec() for ax in axes]
     assert [sum(p.rowspan.start == i for p in places) for i in range(len(rows))] == rows
     unit = {
@@ -202,127 +191,123 @@ def test_panels_stand_in_rows_of_about_equal_length(k, rows):
 def test_long_names_of_groups_get_room():
     table = counts(31)
     table = table[table["term"].str.len() == 2]
-    table["region"] = table["region"].str.replace("第", "zhangzhou_dongshan_")
-    axes = term_panels(table, by="region", top=2)
+    table["group"] = table["group"].str.replace("第", "zhangzhou_dongshan_")
+    axes = term_panels(first(table, 2))
     assert_legible(axes[0].figure)
 
 
 def test_key_panels_join_each_rate_to_that_of_the_reference():
-    axes = key_panels(key_terms(5), by="region", top=3)
-    assert [ax.get_title(loc="left") for ax in axes] == sorted(groups(5))
+    axes = key_panels(first(key_terms(5), 3))
+    assert [ax.get_title(loc="left") for ax in axes] == groups(5)
     assert [names(ax) for ax in axes] == [TERMS[:3]] * 5
-    first = groups(5).index(sorted(groups(5))[0])
-    reference, own = axes[0].lines
+    reference, own = axes[1].lines
     assert reference.get_xdata().tolist() == [0, 3, 6]
-    assert own.get_xdata().tolist() == [30 + first, 31 + first, 32 + first]
+    assert own.get_xdata().tolist() == [31, 32, 33]
     assert reference.get_markerfacecolor() == "white"
-    colors = group_colors(groups(5))
-    assert [ax.lines[1].get_color() for ax in axes] == [
-        colors[g] for g in sorted(colors)
-    ]
+    assert [ax.lines[1].get_color() for ax in axes] == list(
+        group_colors(groups(5)).values()
+    )
     assert len({ax.get_xlim() for ax in axes}) == 1
 
 
 def test_key_panels_have_one_legend():
-    axes = key_panels(key_terms(5), by="region")
+    axes = key_panels(first(key_terms(5), 8))
     legends = [ax.get_legend() for ax in axes if ax.get_legend()]
     assert [[t.get_text() for t in x.get_texts()] for x in legends] == [
         [label("group"), label("others")]
     ]
 
 
-def test_key_panels_draw_what_the_group_uses_more_on_rows_of_one_height():
+def test_key_panels_draw_all_rows_on_rows_of_one_height():
     table = key_terms(2)
-    table.loc[(table["region"] == PLACES[1]) & (table["g2"] < 19), "g2"] *= -1
-    axes = key_panels(pd.concat([table, table.iloc[:0]]), by="region", top=4)
+    few = pd.concat([table.iloc[:4], table[table["group"] == PLACES[1]].iloc[[5, 2]]])
+    axes = key_panels(few)
     shown = {ax.get_title(loc="left"): names(ax) for ax in axes}
-    assert shown == {PLACES[0]: TERMS[:4], PLACES[1]: TERMS[:2]}
+    assert shown == {PLACES[0]: TERMS[:4], PLACES[1]: [TERMS[5], TERMS[2]]}
     assert {ax.get_ylim() for ax in axes} == {(3.6, -0.6)}
 
 
 def test_key_panels_take_tables_set_one_below_the_other():
     table = key_terms(3)
-    parts = {g: rows.drop(columns="region") for g, rows in table.groupby("region")}
+    parts = {
+        g: rows.drop(columns="group") for g, rows in table.groupby("group", sort=False)
+    }
     stacked = {g: rows.reset_index(drop=True) for g, rows in parts.items()}
-    stacked = pd.concat(stacked, names=["region"]).reset_index("region")
-    axes = [key_panels(t, by="region", top=3) for t in (table, stacked)]
+    stacked = pd.concat(stacked, names=["group"]).reset_index("group")
+    axes = [key_panels(first(t, 3)) for t in (table, stacked)]
     for one, other in zip(*axes, strict=True):
         assert names(one) == names(other)
         assert one.lines[1].get_xdata().tolist() == other.lines[1].get_xdata().tolist()
 
 
-def test_keyness_dots_take_the_strongest_of_each_side():
-    ax = keyness_dots(keyness(), top=2, target="甲地", reference="其余")
+def test_keyness_dots_draw_the_rows_in_the_order_given():
+    table = keyness().iloc[[2, 0, 1, 3]]
+    ax = keyness_dots(table, target="甲地", reference="其余")
     assert names(ax) == [TERMS[2], TERMS[0], TERMS[1], TERMS[3]]
     assert ax.collections[-1].get_offsets()[:, 0].tolist() == pytest.approx(
         [2 + 2 / 9, 2, -2 - 1 / 9, -2 - 3 / 9]
     )
-    faces = [to_hex(c).upper() for c in ax.collections[-1].get_facecolors()]
-    assert faces == [MORE, MORE, LESS, LESS]
-    assert {"28 : 11", "← 其余较多", "甲地较多 →"} <= set(annotations(ax))
+    assert faces(ax.collections[-1]) == [MORE, MORE, LESS, LESS]
+    sides = [label("more_in", group=group) for group in ("其余", "甲地")]
+    assert {"28 : 11", f"← {sides[0]}", f"{sides[1]} →"} <= set(annotations(ax))
+
+
+def faces(dots):
+    return [to_hex(c).upper() for c in dots.get_facecolors()]
+
+
+def test_sides_follow_the_sign_of_g2():
+    table = keyness().assign(g2=lambda t: -t["g2"])
+    turned = [LESS if g > 0 else MORE for g in keyness()["g2"]]
+    assert faces(keyness_dots(table).collections[-1]) == turned
+    assert faces(keyness_plot(table).collections[0]) == turned
 
 
 def test_keyness_intervals_without_an_end_stop_in_an_arrowhead():
-    table = keyness().assign(log_ratio_high=np.inf)
-    ax = keyness_dots(table, top=2)
+    table = keyness().assign(log_ratio_high=np.inf).head(4)
+    ax = keyness_dots(table)
     lines, _, arrows, _ = ax.collections[1:]
     far = 2 * (2 + 3 / 9)
     assert [s[1, 0] for s in lines.get_segments()] == pytest.approx([far] * 4)
     assert arrows.get_offsets()[:, 0].tolist() == pytest.approx([far] * 4)
 
 
-def test_keyness_plot_names_the_strongest_terms_only():
-    ax = keyness_plot(keyness(), top=3)
-    named = set(annotations(ax)) & set(TERMS)
-    assert named == set(TERMS[:3])
+def test_keyness_plot_draws_all_terms_and_names_the_strongest():
+    ax = keyness_plot(keyness(), named=3)
+    assert len(ax.collections[0].get_offsets()) == len(TERMS)
+    assert set(annotations(ax)) & set(TERMS) == set(TERMS[:3])
     assert ax.get_yscale() == "log"
 
 
 def test_points_keep_their_limits_when_named():
-    ax = keyness_plot(keyness(), top=18)
+    ax = keyness_plot(keyness(), named=18)
     assert ax.get_xlim() == pytest.approx((-ax.get_xlim()[1], ax.get_xlim()[1]))
     assert ax.get_ylim() == pytest.approx((1, 40 * 1.8))
 
 
 def test_word_shift_puts_the_terms_of_a_left():
-    ax = word_shift(shift(), "甲", "乙", top=2)
+    ax = word_shift(shift().head(2), "甲", "乙")
     widths = [bar.get_width() for bar in ax.patches]
     assert widths == pytest.approx([-100 * 20 / 300, 100 * 19 / 300])
     assert {"← 甲较多", "乙较多 →", *TERMS[:2]} <= set(annotations(ax))
 
 
-def test_role_bars_stack_to_all_characters():
-    ax = role_bars(roles(2))
-    ends = [b.get_x() + b.get_width() for b in ax.containers[-1]]
-    assert ends == [3600, 3630]
-    assert names(ax) == groups(2)
-    assert "3,000" in annotations(ax)
-    legend = [t.get_text() for t in ax.get_legend().get_texts()]
-    assert legend == ["正文", "小标题", "网页部件"]
-
-
-def test_a_role_that_the_chart_does_not_know_is_refused():
-    with pytest.raises(ValueError, match="advert"):
-        role_bars(roles().replace("furniture", "advert"))
-
-
-def test_before_after_puts_the_largest_change_first():
-    ax = before_after(changes(), top=3)
-    assert names(ax) == TERMS[:-4:-1]
+def test_before_after_draws_the_rows_in_the_order_given():
+    ax = before_after(changes().iloc[[17, 0, 16]])
+    assert names(ax) == [TERMS[17], TERMS[0], TERMS[16]]
     before, after = (line.get_xdata().tolist() for line in ax.lines)
-    assert before == [23, 24, 25]
-    assert after == [6, 8, 10]
+    assert before == [23, 40, 24]
+    assert after == [6, 40, 8]
 
 
 def test_tables_are_not_changed():
     for table, draw in [
         (counts(), term_dots),
-        (counts(2), lambda t: term_panels(t, by="region")),
-        (key_terms(2), lambda t: key_panels(t, by="region")),
+        (counts(2), term_panels),
+        (key_terms(2), key_panels),
         (keyness(), keyness_dots),
         (keyness(), keyness_plot),
         (shift(), lambda t: word_shift(t, "a", "b")),
-        (roles(), role_bars),
         (changes(), before_after),
     ]:
         before = table.copy()

@@ -3,8 +3,9 @@ import pytest
 from matplotlib.dates import num2date
 
 from helpers.plots.frame import headline, source_line
-from helpers.plots.style import label, use_style
+from helpers.plots.style import use_style
 from helpers.plots.time import date_dots, timeline
+from helpers.plots.words import label
 from tests.figure_checks import assert_legible
 
 PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
@@ -14,14 +15,14 @@ TERMS = ["党员", "新型冠状病毒感染的肺炎"]
 
 
 def reports(k=5):
-    table = pd.DataFrame({"region": PLACES, "date": DAYS, "date_source": SOURCES})
+    table = pd.DataFrame({"group": PLACES, "date": DAYS, "date_source": SOURCES})
     table = pd.concat([table] * -(-k // 5), ignore_index=True).head(k)
-    table["region"] += pd.Series(range(k)).map("{:02}".format) if k > 5 else ""
+    table["group"] += pd.Series(range(k)).map("{:02}".format) if k > 5 else ""
     return table.assign(date=pd.to_datetime(table["date"]))
 
 
 def rates():
-    rows = reports().rename(columns={"region": "label"})
+    rows = reports().rename(columns={"group": "label"})
     rows["stated"] = rows["date_source"] != "path"
     rows["rate"] = [40.0, 30.0, 50.0, 0.0, 20.0]
     rows = rows.assign(low=rows["rate"] - 10, high=rows["rate"] + 25)
@@ -44,7 +45,7 @@ def test_words_stay_apart_and_whole(name, language, size):
     use_style(language, size=size)
     ax = DRAWERS[name]()
     headline(ax, "各地报道的日期：最早的与最晚的相差两年多，一篇没有日期")
-    source_line(ax, label("source", corpus="示例语料", reports=5, tokens=5043))
+    source_line(ax, label("source", corpus="示例语料", reports=5, words=5043))
     assert_legible(ax.get_figure(root=True))
 
 
@@ -71,14 +72,14 @@ def test_the_earliest_group_comes_first_and_undated_reports_are_counted():
     ax = date_dots(reports())
     rows = [t.get_text() for t in ax.get_yticklabels()]
     assert rows == [*PLACES[:2], *PLACES[3:], PLACES[2]]
-    assert words(ax) == [*DAYS[:2], *DAYS[3:], "1 篇无日期"]
+    assert words(ax) == [*DAYS[:2], *DAYS[3:], label("undated", k=1)]
 
 
-def test_groups_that_are_not_drawn_are_counted():
-    table = pd.concat([reports(), reports().head(1)])
-    ax = date_dots(table, top=1)
-    assert [t.get_text() for t in ax.get_yticklabels()] == PLACES[:1]
-    assert ax.get_xlabel() == "另有 4 组未画出"
+def test_reports_without_a_group_have_a_row_too():
+    table = reports().replace({"group": {PLACES[3]: None}})
+    ax = date_dots(table)
+    rows = [t.get_text() for t in ax.get_yticklabels()]
+    assert rows == [*PLACES[:2], "—", PLACES[4], PLACES[2]]
 
 
 def test_a_timeline_has_one_band_a_term_on_one_scale():
@@ -88,7 +89,7 @@ def test_a_timeline_has_one_band_a_term_on_one_scale():
     stated, inferred = axes[1].lines
     assert stated.get_ydata().tolist() == [40, 30, 20]
     assert inferred.get_ydata().tolist() == [0]
-    assert axes[-1].get_xlabel() == "1 篇无日期"
+    assert axes[-1].get_xlabel() == label("undated", k=1)
     assert set(words(axes[0])) == set(PLACES) - {PLACES[2]}
     assert words(axes[1]) == []
 

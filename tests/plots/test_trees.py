@@ -5,7 +5,8 @@ import pytest
 from helpers.compare.distance import cluster
 from helpers.plots.frame import headline, source_line
 from helpers.plots.groups import dendrogram
-from helpers.plots.style import group_colors, label, use_style
+from helpers.plots.style import group_colors, use_style
+from helpers.plots.words import label
 from tests.figure_checks import assert_legible
 
 PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
@@ -27,7 +28,8 @@ def tree(k, *, lowest=0.7):
     return cluster(pd.DataFrame(apart, index=groups(k), columns=groups(k)))
 
 
-def supported(table):
+def supported(k, **options):
+    table = tree(k, **options)
     return table.assign(support=np.linspace(0, 1, len(table)))
 
 
@@ -49,17 +51,15 @@ CASES = [
 @pytest.mark.parametrize(("k", "lowest", "language", "size"), CASES)
 def test_words_stay_apart_and_whole(k, lowest, language, size):
     use_style(language, size=size)
-    table = tree(k, lowest=lowest)
-    ax = dendrogram(table, support=supported(table))
+    ax = dendrogram(supported(k, lowest=lowest))
     headline(ax, "哪些地方用词相近：相邻两地之间的差别最小，把握却不大" * 2)
-    source_line(ax, label("source", corpus="示例语料", reports=5, tokens=5043) * 3)
+    source_line(ax, label("source", corpus="示例语料", reports=5, words=5043) * 3)
     assert_legible(ax.get_figure(root=True))
 
 
 @pytest.mark.parametrize("k", [5, 31])
 def test_no_line_runs_through_a_number(k):
-    table = tree(k)
-    ax = dendrogram(table, support=supported(table))
+    ax = dendrogram(supported(k))
     ax.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in ax.texts]
     outlines = [ax.transData.transform(line.get_xydata()) for line in ax.lines]
@@ -79,48 +79,55 @@ def names(ax):
     return [t.get_text() for t in ax.get_yticklabels()]
 
 
-def test_merges_stand_at_their_heights_between_their_leaves():
+def test_merges_lie_at_their_heights_between_their_leaves():
     table = cluster(FOUR)
     ax = dendrogram(table)
     rows = {name: row for row, name in enumerate(names(ax))}
-    lines = [
-        (line.get_xdata().tolist(), line.get_ydata().tolist()) for line in ax.lines
-    ]
-    assert [x for x, _ in lines] == [
-        pytest.approx([0, 0.2, 0.2, 0]),
-        pytest.approx([0, 0.3, 0.3, 0]),
-        [
-            pytest.approx(v)
-            for v in ((0.2, 0.5, 0.5, 0.3), (0.3, 0.5, 0.5, 0.2))[rows["甲"] > 1]
-        ],
-    ]
+    lines = {line.get_xdata()[1]: line for line in ax.lines}
+    assert sorted(lines) == pytest.approx([0.2, 0.3, 0.5])
+    low, middle, root = (lines[height] for height in sorted(lines))
+    assert low.get_xdata().tolist() == pytest.approx([0, 0.2, 0.2, 0])
+    assert middle.get_xdata().tolist() == pytest.approx([0, 0.3, 0.3, 0])
+    ends = (0.2, 0.5, 0.5, 0.3) if rows["甲"] < 2 else (0.3, 0.5, 0.5, 0.2)
+    assert root.get_xdata().tolist() == pytest.approx(ends)
     first = sorted([rows["甲"], rows["乙"]])
-    assert lines[0][1] == [first[0], first[0], first[1], first[1]]
-    assert lines[2][1] == [0.5, 0.5, 2.5, 2.5]
+    assert low.get_ydata().tolist() == [first[0], first[0], first[1], first[1]]
+    assert root.get_ydata().tolist() == [0.5, 0.5, 2.5, 2.5]
     assert ax.get_xlim()[0] == 0
     assert ax.get_xlabel() == label("height")
 
 
-def test_support_is_matched_by_members_and_left_out_at_the_root():
+def test_support_stands_at_its_merge_and_is_left_out_at_the_root():
     table = cluster(FOUR)
-    branches = pd.DataFrame(
-        {
-            "members": [("甲", "乙", "丙", "丁"), ("丙", "丁"), ("甲", "乙")],
-            "support": [1.0, 0.4, 0.96],
-        }
-    )
-    ax = dendrogram(table, support=branches)
-    assert {t.get_text(): t.xy[0] for t in ax.texts} == {
-        "96%": pytest.approx(0.2),
-        "40%": pytest.approx(0.3),
+    ax = dendrogram(table.assign(support=[0.96, 0.4, 1.0]))
+    rows = {name: row for row, name in enumerate(names(ax))}
+    assert {t.get_text(): tuple(t.xy) for t in ax.texts} == {
+        "96%": pytest.approx((0.2, (rows["甲"] + rows["乙"]) / 2)),
+        "40%": pytest.approx((0.3, (rows["丙"] + rows["丁"]) / 2)),
     }
     assert ax.get_title(loc="left") == label("support")
 
 
+@pytest.mark.parametrize("k", [5, 31])
+def test_every_merge_but_the_root_has_its_number(k):
+    table = supported(k)
+    ax = dendrogram(table)
+    heights = {round(t.xy[0], 9): t.get_text() for t in ax.texts}
+    assert heights == {
+        round(height, 9): f"{share:.0%}"
+        for height, share in zip(table["height"][:-1], table["support"], strict=False)
+    }
+    assert len({t.xy[1] for t in ax.texts}) == k - 2
+
+
 def test_a_tree_of_two_has_no_number():
-    ax = dendrogram(tree(2), support=supported(tree(2)))
+    ax = dendrogram(supported(2))
     assert ax.texts[:] == []
     assert ax.get_title(loc="left") == ""
+
+
+def test_a_tree_without_support_has_no_number():
+    assert dendrogram(tree(5)).texts[:] == []
 
 
 def test_an_axis_that_does_not_begin_at_0_says_so():
@@ -131,7 +138,7 @@ def test_an_axis_that_does_not_begin_at_0_says_so():
     assert f"{2 * low - high:.2f}" in ax.get_xlabel()
 
 
-def test_leaves_stand_in_the_order_of_the_tree_in_their_colours():
+def test_leaves_are_in_the_order_of_the_tree_in_their_colours():
     table = tree(5)
     ax = dendrogram(table)
     assert names(ax) == table.attrs["order"]
@@ -147,8 +154,7 @@ def test_leaves_stand_in_the_order_of_the_tree_in_their_colours():
     [
         (lambda: dendrogram(tree(5).drop(columns="height")), "height"),
         (lambda: dendrogram(pd.DataFrame(tree(5).to_dict())), "attrs"),
-        (lambda: dendrogram(tree(5), support=tree(5)), "support"),
-        (lambda: dendrogram(tree(5), support=supported(tree(2))), "another tree"),
+        (lambda: dendrogram(tree(5), colors={"乾安": "red"}), "group_colors"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(call, word):
@@ -157,8 +163,7 @@ def test_what_cannot_be_drawn_is_named(call, word):
 
 
 def test_tables_are_not_changed():
-    table, branches = tree(5), supported(tree(5))
-    before = table.copy(), branches.copy()
-    dendrogram(table, support=branches)
-    pd.testing.assert_frame_equal(table, before[0])
-    pd.testing.assert_frame_equal(branches, before[1])
+    table = supported(5)
+    before = table.copy()
+    dendrogram(table)
+    pd.testing.assert_frame_equal(table, before)
