@@ -2,7 +2,7 @@
 # make run CORPUS=folder OUTPUT=folder [LANGUAGE=en]   the same on other reports
 # make test    form, unit, golden and notebook tests
 # make test-pages   what needs chromium and poppler: accessibility, fonts in PDF
-# make lab     JupyterLab
+# make lab     JupyterLab at the project's root, with copies of the notebooks to work in
 # make bench   speed ratios against the plain jieba pipeline
 # make evaluate CORPUS=folder GOLD=file   cleaning held against a labelled folder
 
@@ -23,6 +23,9 @@ $(STAMP): requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed; name one with: make PYTHON=python3.12' if sys.version_info < (3, 11) else 0)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	mkdir -p .venv/etc/ipython .venv/share/jupyter/lab/settings
+	echo 'c.IPKernelApp.extensions = ["helpers.cells"]' > .venv/etc/ipython/ipython_kernel_config.py
+	echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' > .venv/share/jupyter/lab/settings/overrides.json
 	touch $@
 
 run: $(STAMP)
@@ -38,7 +41,8 @@ test-pages: $(STAMP)
 	$(BIN)/pytest -m outside tests
 
 lab: $(STAMP)
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/python -m helpers.run --copies
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/copies/01_corpus.ipynb
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench

@@ -96,7 +96,7 @@ class ShownTable:
         """Write the static table with a script that makes it interactive."""
         options = {
             "table_html": self._html(LARGEST, live=True),
-            "classes": ["display"],
+            "classes": ["display", "compact"],
             "style": {"width": "auto", "margin": "0", "caption-side": "bottom"},
             "order": [], "autoWidth": False, "pageLength": PAGE,
             "lengthMenu": [PAGE, 20, 50, 100],
