@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
@@ -12,11 +13,12 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from helpers.export.bundle import FIGURES, LIBRARIES, content_hash
+from helpers.export.bundle import LIBRARIES, content_hash
 from helpers.export.tables import named_rows
 from helpers.plots.style import TEXT_CONTRAST, contrast
 from helpers.study import figure_words
 
+FIGURES = Path(__file__).parents[1] / "figures"
 NAMES = sorted(path.stem for path in FIGURES.glob("*.png"))
 FORMATS = ("png", "svg", "pdf", "csv", "xlsx", "json")
 SMALLEST = 5.0  # points

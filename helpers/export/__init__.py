@@ -1,4 +1,4 @@
-"""Axes and tables in, files out."""
+"""Axes and tables in, files and tables on the screen out."""
 
 from helpers.export.bundle import (
     remove_older,
