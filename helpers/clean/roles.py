@@ -175,7 +175,7 @@ def is_prose(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Check whether `text` may be half of a title: a few words that no pattern knows."""
+    """Check whether `text` may be half of a title: a few words without a rule."""
     stopped = PATTERNS["inner_end"].search(text)
     return len(letters(text)) >= 4 and not stopped and matching_rule(text) == LINE
 

@@ -59,6 +59,10 @@ def written(folder: Path, name: str, data: bytes | str) -> Path:
         (b"\xff\xfe\x00\x00" + BODY.encode("utf-32-le"), "utf-32"),
         (b"plain ASCII text", "utf-8"),
         ("甲".encode("gbk"), "gb18030"),
+        ("报道,地点\n甲,乙村\n".encode("gbk"), "gb18030"),
+        ("村口的燈亮了".encode("big5"), "big5hkscs"),
+        (("<p>" * 9_000 + BODY).encode("gbk"), "gb18030"),
+        (("<p>" * 9_000 + HANT).encode("big5"), "big5hkscs"),
     ],
 )
 def test_decode(data, encoding):
@@ -66,7 +70,6 @@ def test_decode(data, encoding):
     assert got.encoding == encoding
     assert got.doubt is None
     assert data.decode(encoding) == got.text
-    assert "党员" in got.text or "黨員" in got.text or len(got.text) < 20
 
 
 @pytest.mark.parametrize(
