@@ -42,11 +42,15 @@ LARGEST = 2_000  # rows of a live table; more would slow the page down
 FEW = 6  # items of a setting that fit on a line
 P_VALUES = re.compile("[pq](_.*)?")
 FINITE = np.finfo(float).max
+WIDE = 24  # characters of a text that still fits on a line of its cell
+LONGEST = 200  # characters of a text that is shown whole
 CODES = {"year", "adcode"}  # numbers whose digits are not set apart in thousands
+LINE = "text-align:left;white-space:nowrap"
+PARAGRAPH = "text-align:left;min-width:16em;word-break:normal;overflow-wrap:anywhere"
 CONTEXT = {  # column of a concordance: form of its cells
     "left": "text-align:right;white-space:nowrap",
     "match": "text-align:center;white-space:nowrap;font-weight:bold",
-    "right": "text-align:left;white-space:nowrap",
+    "right": LINE,
 }
 _loaded: dict[str, str] = {}  # the cell whose output holds DataTables
 
@@ -139,7 +143,7 @@ def show_table(frame: pd.DataFrame | pd.Series, *, digits: int = 2) -> ShownTabl
     ----------
     frame : DataFrame or Series
         Any grain, rows in the order to be read. Row names become the first columns,
-        row numbers are left out. Of ``attrs["settings"]`` a line below the table
+        row numbers are left out. Texts are cut at 200 characters. Of ``attrs["settings"]`` a line below the table
         names what `helpers/export/columns.toml` has words for.
     digits : int
         Decimals of numbers that are not whole. p and q have at least three; what
@@ -223,7 +227,9 @@ def _column(name: object, values: pd.Series, digits: int) -> Column:
     )
     heading = _heading(name)
     if not numeric:
-        return Column(heading, "text-align:left", [_words(cell) for cell in cells])
+        texts = [_cut(_words(cell)) for cell in cells]
+        wide = any(len(text) > WIDE for text in texts)
+        return Column(heading, PARAGRAPH if wide else LINE, texts)
     # A gap turns counts into floats; they are shown as the counts they are
     gaps = len(present) < len(cells) or pd.api.types.is_integer_dtype(values.dtype)
     whole = gaps and all(float(cell).is_integer() for cell in present)
@@ -283,6 +289,11 @@ def _words(cell: object) -> str:
         midnight = not isinstance(cell, datetime) or cell.time() == time()
         return f"{cell:%Y-%m-%d}" if midnight else f"{cell:%Y-%m-%d %H:%M}"
     return f"{cell:,}" if isinstance(cell, int) else " ".join(str(cell).split())
+
+
+def _cut(text: str) -> str:
+    """Shorten a long text."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _settings_line(attrs: Mapping) -> str:

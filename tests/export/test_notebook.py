@@ -94,9 +94,12 @@ def test_words_follow_the_language():
 
 def test_numbers_are_right_and_text_is_left():
     rows = Cells(show_table(every_type())._repr_html_()).rows
-    sides = [attrs["style"].removeprefix("text-align:") for attrs, _ in rows[1]]
+    heads, sides = (
+        [re.match(r"text-align:(\w+)", attrs["style"])[1] for attrs, _ in row]
+        for row in rows[:2]
+    )
     assert sides == ["left", "right", "right", "right", "right", "right", "left", "left", "left", "right"]  # fmt: skip
-    assert [attrs["style"].removeprefix("text-align:") for attrs, _ in rows[0]] == sides
+    assert heads == sides
 
 
 @pytest.mark.parametrize(
@@ -118,6 +121,16 @@ def test_numbers_are_right_and_text_is_left():
 )
 def test_digits(column, value, digits, text):
     assert texts(pd.DataFrame({column: [value]}), digits=digits)[1] == [text]
+
+
+def test_long_texts_wrap_and_short_ones_do_not():
+    table = pd.DataFrame(
+        {"title": ["党旗"], "text": ["防" * 25], "source": ["控" * 201]}
+    )
+    row = Cells(show_table(table)._repr_html_()).rows[1]
+    wraps = ["nowrap" not in attrs["style"] for attrs, _ in row]
+    assert wraps == [False, True, True]
+    assert [text for _, text in row[1:]] == ["防" * 25, "控" * 199 + "…"]
 
 
 def test_counts_with_gaps_stay_counts():
@@ -234,7 +247,7 @@ def test_no_cell_ends_the_script_of_a_live_table(lab):
 
 
 class Shell:
-    """What IPython tells of the cell that runs."""
+    """An IPython shell that knows which cell runs."""
 
     cell = ""
 
