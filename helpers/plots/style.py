@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
-import matplotlib.style
 import pandas as pd
 from matplotlib import colors as mcolors
 from matplotlib import font_manager, ft2font
@@ -88,9 +87,16 @@ def use_style(language: str = "zh", *, size: str = "page") -> None:
     if size not in SIZES:
         raise ValueError(f"size {size!r} is unknown: choose one of {sorted(SIZES)}")
     set_language(language)
-    font_manager.fontManager.addfont(font_path())
-    mpl.style.use(Path(__file__).with_name("report.mplstyle"))
+    mpl.rcParams.update(_of_every_size())
     mpl.rcParams.update(_sizes(*SIZES[size]))
+
+
+@cache
+def _of_every_size() -> mpl.RcParams:
+    """Load the font and return the settings of every size, once a session."""
+    font_manager.fontManager.addfont(font_path())
+    file = Path(__file__).with_name("report.mplstyle")
+    return mpl.rc_params_from_file(file, use_default_template=False)
 
 
 def _sizes(width: float, height: float, points: float) -> dict:
