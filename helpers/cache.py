@@ -1,4 +1,4 @@
-"""Keep tables that took long to make, named by all that they were made from."""
+"""Keep tables that took long to make, named by the content they were made from."""
 
 import hashlib
 import os
@@ -10,16 +10,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
+from platformdirs import user_cache_dir
 
-ENTRIES = 20
+ENTRIES = 20  # sets of tables that are kept
 LIBRARIES = ("pandas", "pyarrow", "OpenCC", "jionlp", "trafilatura", "datasketch")
 
 
 def cache_folder() -> Path:
-    """Give the folder of kept tables: REPORTS_CACHE, else the user's cache folder."""
+    """Give the folder of the cache: REPORTS_CACHE, else the user's for this project."""
     given = os.environ.get("REPORTS_CACHE")
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(given) if given else Path(base) / "regional-report-notebooks"
+    return Path(given or user_cache_dir("regional-report-notebooks", appauthor=False))
 
 
 def cached_tables(
@@ -33,13 +33,13 @@ def cached_tables(
         All that the tables depend on; this package's own code and the versions of
         its libraries count too.
     make : callable
-        Called without arguments where the tables are not cached_tables yet.
+        Called without arguments where the tables are not in the cache yet.
 
     Returns
     -------
     tuple of DataFrame
-        As `make` gave them. A cache that cannot be written is no error. Parquet
-        files only; the `ENTRIES` used last are cached_tables.
+        As `make` gave them. A cache that cannot be written is no error. It holds
+        Parquet files only, and the `ENTRIES` sets of tables used last.
     """
     folder = cache_folder() / _digest([*parts, _code()])
     try:

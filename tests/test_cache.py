@@ -72,3 +72,10 @@ def test_a_corpus_read_again_is_the_same_until_a_file_changes(
         assert_frame_equal(new, old)
     (folder / "r0.txt").write_text(LINES.format("九"), encoding="utf-8")
     assert load_corpus(folder).paragraphs["text"].str.contains("第九次").any()
+
+
+def test_the_folder_is_the_users_unless_given(monkeypatch, tmp_path):
+    monkeypatch.delenv("REPORTS_CACHE", raising=False)
+    assert cache.cache_folder().name == "regional-report-notebooks"
+    monkeypatch.setenv("REPORTS_CACHE", str(tmp_path))
+    assert cache.cache_folder() == tmp_path

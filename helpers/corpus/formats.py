@@ -1,6 +1,7 @@
-"""Turn one file into documents: decoded text, the spans of its paragraphs, hints.
+"""Turn one file into documents: decoded text, spans of paragraphs, stated facts.
 
-Cut an HTML page into blocks that keep their offsets, and read its meta tags.
+Text comes in any Chinese encoding. Pages are cut into blocks that keep their offsets,
+and their meta tags are read; tables hold a report per row.
 """
 
 import html
@@ -15,9 +16,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from helpers.clean import plain_text
+from helpers.clean import PATTERNS, plain_text
 
-LIMIT = 64_000_000
+LIMIT = 64_000_000  # bytes: a larger file holds no report
 COLUMNS = tomllib.loads(
     (Path(__file__).parent / "columns.toml").read_text(encoding="utf-8")
 )
@@ -27,27 +28,11 @@ BOMS = {
 }  # fmt: skip
 ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 SAMPLE = 20_000  # characters that an encoding is judged by
-_ASCII = re.compile(r"[\t\n\r\x20-\x7e]+")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(.{1,4000}?)\r?\n---[ \t]*\r?\n", re.DOTALL)
-_PAIR = re.compile(r"^([\w一-鿿-]{1,20})\s*:\s*(.*?)\s*$", re.MULTILINE)
-_BLOCK = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|td|th|table|tbody|section|article|"
-    r"header|footer|nav|aside|main|form|title|head|body|html|meta|link|center|hr|"
-    r"figure|figcaption|blockquote|option|select|button|input|iframe)\b",
-    re.IGNORECASE,
-)
-_OPAQUE = re.compile(r"<(script|style|noscript|template|textarea)\b|<!--", re.I)
-LARGEST = 2_000_000
-_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
-_ACCOUNT = re.compile(r"""id=["']js_name["'][^<>]{0,200}>([^<]{2,60})<""")
-_META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_LINKED = ("headline", "datePublished", "publisher")
+LARGEST = 2_000_000  # characters of a page whose article is looked for
 
 
 class Document(NamedTuple):
-    """One report as read: its text, where paragraphs stand, what its format says."""
+    """One report as read: its text, the spans of its blocks, what its format states."""
 
     name: str
     raw: str
@@ -61,7 +46,7 @@ class Document(NamedTuple):
 
 
 class UnusableFileError(ValueError):
-    """A file that cannot be used: what is wrong, and what would do."""
+    """A file that cannot be used: what is wrong, and what would help."""
 
     def __init__(self, problem: str, advice: str) -> None:
         super().__init__(f"{problem}: {advice}")
@@ -144,7 +129,7 @@ def _guessed(data: bytes) -> Decoded:
     best = max(ENCODINGS, key=shares.get)
     text, share = texts[best], shares[best]
     damaged, head = text.count("\ufffd"), text[:SAMPLE]
-    if len(_CONTROL.findall(head)) > 0.02 * len(head):
+    if len(PATTERNS["control"].findall(head)) > 0.02 * len(head):
         raise UnusableFileError("binary file, no text", "save the report as text")
     if share < 0.6 or damaged > 0.02 * len(text):
         raise UnusableFileError(
@@ -158,7 +143,7 @@ def _guessed(data: bytes) -> Decoded:
 
 def plausibility(text: str) -> float:
     """Give the share of characters beyond ASCII that are common in Chinese text."""
-    beyond = _ASCII.sub("", text)[:SAMPLE]
+    beyond = PATTERNS["ascii"].sub("", text)[:SAMPLE]
     return sum(map(_common().__contains__, beyond)) / len(beyond) if beyond else 1.0
 
 
@@ -176,23 +161,27 @@ def _common() -> frozenset[str]:
 
 
 def _read_text(path: Path) -> list[Document]:
+    """Read a text, or a page that was saved as one."""
     got = decode(path.read_bytes())
-    if re.match(r"\s*(?:<!doctype html|<html\b)", got.text[:500], re.IGNORECASE):
+    if PATTERNS["page_start"].match(got.text[:500]):
         return [_page(path, got)]
     hints = _front_matter(got.text) if path.suffix.lower() == ".md" else {}
     return [_document(path, got, hints)]
 
 
 def _read_page(path: Path) -> list[Document]:
+    """Read a page."""
     return [_page(path, decode(path.read_bytes()))]
 
 
 def _document(path: Path, got: Decoded, hints: dict) -> Document:
+    """Give the document of a text file."""
     kind = path.suffix.lower().strip(".")
     return Document(path.stem, got.text, kind, got.encoding, hints, doubt=got.doubt)
 
 
 def _page(path: Path, got: Decoded) -> Document:
+    """Give the document of a page."""
     page = _document(path, got, hints_of(page_facts(got.text)))
     spans, article = page_spans(got.text), article_text(got.text)
     return page._replace(format="html", spans=spans, article=article)
@@ -200,8 +189,8 @@ def _page(path: Path, got: Decoded) -> Document:
 
 def _front_matter(raw: str) -> dict[str, Any]:
     """Read the YAML lines that may stand before a Markdown text."""
-    front = _FRONT.match(raw)
-    pairs = dict(_PAIR.findall(front[1])) if front else {}
+    front = PATTERNS["front_matter"].match(raw)
+    pairs = dict(PATTERNS["front_pair"].findall(front[1])) if front else {}
     return hints_of({key: value.strip("\"'") for key, value in pairs.items()})
 
 
@@ -216,6 +205,7 @@ def hints_of(pairs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given(value: Any) -> bool:
+    """Check whether a cell holds a value."""
     return (
         value is not None
         and not (isinstance(value, float) and value != value)
@@ -224,6 +214,7 @@ def _given(value: Any) -> bool:
 
 
 def _read_docx(path: Path) -> list[Document]:
+    """Read the paragraphs and tables of a Word file as lines."""
     import docx
 
     try:
@@ -243,10 +234,12 @@ def _read_docx(path: Path) -> list[Document]:
 
 
 def _cells(table: Any) -> str:
+    """Give the cells of a Word table as lines."""
     return "\n".join(cell.text for row in table.rows for cell in row.cells)
 
 
 def _read_table(path: Path, read: Callable[[Path], pd.DataFrame]) -> list[Document]:
+    """Read a report from each row with text."""
     kind = path.suffix.lower().strip(".")
     try:
         table = read(path)
@@ -318,7 +311,7 @@ READERS: dict[str, Callable[[Path], list[Document]]] = {
 def page_spans(raw: str) -> list[tuple[int, int]]:
     """Give the spans of a page's blocks; scripts, styles and comments are whole."""
     cuts, opaque, at = {0, len(raw)}, [], 0
-    while found := _OPAQUE.search(raw, at):
+    while found := PATTERNS["page_opaque"].search(raw, at):
         closing = f"</{found[1]}" if found[1] else "-->"
         close = re.compile(re.escape(closing), re.IGNORECASE).search(raw, found.end())
         end = raw.find(">", close.end() - 1) + 1 if close else len(raw)
@@ -327,7 +320,7 @@ def page_spans(raw: str) -> list[tuple[int, int]]:
     edges = [0, *(edge for pair in opaque for edge in pair), len(raw)]
     cuts.update(edges)
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        cuts.update(m.start() for m in _BLOCK.finditer(raw, start, end))
+        cuts.update(m.start() for m in PATTERNS["page_block"].finditer(raw, start, end))
     ordered = sorted(cuts)
     spans = zip(ordered, ordered[1:], strict=False)
     return [(a, b) for a, b in spans if raw[a:b].strip()]
@@ -335,34 +328,34 @@ def page_spans(raw: str) -> list[tuple[int, int]]:
 
 def page_facts(raw: str) -> dict[str, Any]:
     """Read what a page states in its meta tags and JSON-LD, by lower-case name."""
+    head = raw[:200_000]
     pairs: dict[str, Any] = {}
-    for found in _META.finditer(raw[:200_000]):
-        given = {k.lower(): a or b for k, a, b in _ATTRIBUTE.findall(found[1])}
+    for tag in PATTERNS["page_meta"].findall(head):
+        found = PATTERNS["page_attribute"].findall(tag)
+        given = {name.lower(): one or two for name, one, two in found}
         name = given.get("property") or given.get("name") or given.get("itemprop")
         if name and given.get("content"):
             pairs.setdefault(name.lower(), html.unescape(given["content"]))
-    if found := _TITLE.search(raw[:200_000]):
+    if found := PATTERNS["page_title"].search(head):
         whole = html.unescape(" ".join(found[1].split()))
-        pairs["<title>"] = re.split(r"[_|]| - |--", whole)[0]
-        pairs["site"] = whole
-    if found := _ACCOUNT.search(raw):
+        pairs |= {"<title>": PATTERNS["page_title_end"].split(whole)[0], "site": whole}
+    if found := PATTERNS["page_account"].search(raw):
         pairs["account"] = found[1].strip()
-    for found in re.finditer(r"application/ld\+json[^<>]{0,200}>([^<]{2,20000})<", raw):
-        pairs |= _linked_data(found[1])
+    for text in PATTERNS["page_linked_data"].findall(raw):
+        pairs |= _linked_data(text)
     return pairs
 
 
 def _linked_data(text: str) -> dict[str, Any]:
+    """Read the facts of the first thing that JSON-LD describes."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     data = data[0] if isinstance(data, list) and data else data
-    found = (
-        {k.lower(): data[k] for k in _LINKED if k in data}
-        if isinstance(data, dict)
-        else {}
-    )
+    if not isinstance(data, dict):
+        return {}
+    found = {key.lower(): data[key] for key in COLUMNS["linked_data"] if key in data}
     if isinstance(found.get("publisher"), dict):
         found["publisher"] = found["publisher"].get("name")
     return found
