@@ -5,13 +5,21 @@ from helpers.compare.distance import (
     correspondence,
     divergence,
     divergence_terms,
+    pairs,
 )
-from helpers.compare.keyness import keyness, log_odds, survival
+from helpers.compare.keyness import (
+    keyness,
+    log_odds,
+    most_typical,
+    strongest,
+    survival,
+)
 from helpers.compare.resample import (
     bootstrap_branches,
     bootstrap_divergence,
     bootstrap_rates,
     permutation_keyness,
+    resampling_units,
 )
 
 __all__ = [
@@ -24,6 +32,10 @@ __all__ = [
     "divergence_terms",
     "keyness",
     "log_odds",
+    "most_typical",
+    "pairs",
     "permutation_keyness",
+    "resampling_units",
+    "strongest",
     "survival",
 ]

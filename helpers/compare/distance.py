@@ -1,7 +1,6 @@
-"""Compare groups of reports by the terms they use.
+"""Measure how far apart groups are, and place them: divergence, tree, map.
 
-Every function takes the counts table of `helpers.words.term_counts`. What a
-reader needs to judge a table stands in ``table.attrs["settings"]``, a plain dict
+What a reader needs to judge a table is in ``table.attrs["settings"]``, a plain dict
 to print under it.
 """
 
@@ -13,7 +12,7 @@ from helpers import measures
 from helpers.words import count_matrix
 
 
-def _known(groups, names):
+def rows_of(groups, names):
     """Give the row of each name; raise if one is not a group."""
     unknown = [name for name in names if name not in groups]
     if unknown:
@@ -47,27 +46,25 @@ def jensen_shannon(shares):
     return np.clip(bits + bits.T, 0, None) / np.log(2)
 
 
-def divergence(counts: pd.DataFrame, *, measure: str = "jsd") -> pd.DataFrame:
-    """Say how far apart the vocabularies of the groups are, pair by pair.
+def divergence(counts: pd.DataFrame) -> pd.DataFrame:
+    """Measure how far apart the vocabularies of the groups are.
 
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
         As given by `helpers.words.term_counts`.
-    measure : {"jsd", "cosine"}
-        Jensen-Shannon divergence in bits (0 same, 1 no term in common) or
-        cosine distance of the rates (0 same, 1 no term in common).
 
     Returns
     -------
     DataFrame, groups x groups, sorted by name, symmetric, 0 on the diagonal
-        Shares are taken over the terms listed in `counts`, so that they sum to 1
+        Jensen-Shannon divergence in bits (0 same, 1 no term in common). Shares
+        are taken over the terms listed in `counts`, so that they sum to 1
         in each group; stop words left out there do not count here.
 
     Raises
     ------
     ValueError
-        If a column is missing or `measure` is unknown.
+        If a column is missing.
 
     Notes
     -----
@@ -76,20 +73,47 @@ def divergence(counts: pd.DataFrame, *, measure: str = "jsd") -> pd.DataFrame:
 
     Examples
     --------
-    >>> columns = ["region", "term", "n", "rate", "reports"]
-    >>> rows = [("川", "茶", 2, 5000.0, 1), ("川", "港", 2, 5000.0, 1)]
-    >>> rows += [("粤", "港", 3, 10000.0, 1)]
-    >>> divergence(pd.DataFrame(rows, columns=columns)).round(4).loc["川"].tolist()
+    >>> rows = [("川", "茶", 2), ("川", "港", 2), ("粤", "港", 3)]
+    >>> counts = pd.DataFrame(rows, columns=["group", "term", "n"])
+    >>> divergence(counts).round(4).loc["川"].tolist()
     [0.0, 0.3113]
     """
     groups, _, shares = _shares(counts)
-    values = jensen_shannon(shares)
-    groups = groups.rename(counts.columns[0])
-    return pd.DataFrame(values, index=groups, columns=groups)
+    groups = groups.rename("group")
+    return pd.DataFrame(jensen_shannon(shares), index=groups, columns=groups)
+
+
+def pairs(divergence: pd.DataFrame) -> pd.DataFrame:
+    """List the pairs of groups, farthest apart first.
+
+    Parameters
+    ----------
+    divergence : DataFrame, groups x groups
+        As given by `divergence`.
+
+    Returns
+    -------
+    DataFrame, one row per pair, ties by name
+        ``a``, ``b`` (groups, `a` before `b` in sorted order) and ``bits``.
+
+    Examples
+    --------
+    >>> values = [[0.0, 0.2, 0.4], [0.2, 0.0, 0.4], [0.4, 0.4, 0.0]]
+    >>> pairs(pd.DataFrame(values, index=list("xyz"), columns=list("xyz")))
+       a  b  bits
+    0  x  z   0.4
+    1  y  z   0.4
+    2  x  y   0.2
+    """
+    table = divergence.rename_axis("a").reset_index()
+    table = table.melt("a", var_name="b", value_name="bits")
+    return table[table["a"] < table["b"]].sort_values(
+        ["bits", "a", "b"], ascending=[False, True, True], ignore_index=True
+    )
 
 
 def divergence_terms(counts: pd.DataFrame, a, b) -> pd.DataFrame:
-    """Say which terms make two groups differ, and by how much.
+    """List the terms that make two groups differ, and by how much.
 
     Parameters
     ----------
@@ -121,17 +145,16 @@ def divergence_terms(counts: pd.DataFrame, a, b) -> pd.DataFrame:
 
     Examples
     --------
-    >>> columns = ["region", "term", "n", "rate", "reports"]
-    >>> rows = [("川", "茶", 2, 5000.0, 1), ("川", "港", 2, 5000.0, 1)]
-    >>> rows += [("粤", "港", 3, 10000.0, 1)]
-    >>> table = divergence_terms(pd.DataFrame(rows, columns=columns), "川", "粤")
+    >>> rows = [("川", "茶", 2), ("川", "港", 2), ("粤", "港", 3)]
+    >>> counts = pd.DataFrame(rows, columns=["group", "term", "n"])
+    >>> table = divergence_terms(counts, "川", "粤")
     >>> table[["term", "p", "q", "contribution", "direction"]].round(4)
       term    p    q  contribution direction
     0    茶  0.5  0.0        0.2500         川
     1    港  0.5  1.0        0.0613         粤
     """
     groups, terms, shares = _shares(counts)
-    p, q = shares[_known(groups, [a, b])]
+    p, q = shares[rows_of(groups, [a, b])]
     used = (p > 0) | (q > 0)
     p, q = p[used], q[used]
     bits = measures.jsd_contributions(p, q)
@@ -158,7 +181,7 @@ def cluster(distances: pd.DataFrame) -> pd.DataFrame:
     """Join the groups into a tree by average linkage.
 
     The square root of the values is taken first: it turns the Jensen-Shannon
-    divergence and the cosine distance into true distances.
+    divergence into a true distance.
 
     Parameters
     ----------
@@ -229,9 +252,8 @@ def tree_leaves(tree):
 
 def _upright(coordinates):
     """Give the sign that makes the largest coordinate of each axis positive."""
-    values = coordinates.to_numpy()
-    largest = np.abs(values.round(9)).argmax(axis=0)
-    return np.sign(values[largest, range(values.shape[1])])
+    largest = np.abs(coordinates.round(9)).argmax(axis=0)
+    return np.sign(coordinates[largest, range(coordinates.shape[1])])
 
 
 def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
@@ -271,7 +293,7 @@ def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
     --------
     >>> rows = [(g, t, n) for g, ns in zip("abc", ([4, 1, 1], [1, 4, 1], [1, 1, 6]))
     ...         for t, n in zip("xyz", ns)]
-    >>> counts = pd.DataFrame(rows, columns=["region", "term", "n"]).assign(rate=1.0)
+    >>> counts = pd.DataFrame(rows, columns=["group", "term", "n"])
     >>> table = correspondence(counts)
     >>> table.loc[:2, ["kind", "name", "contribution"]].round(2)
         kind name  contribution
@@ -279,44 +301,35 @@ def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
     1  group    b          0.33
     2  group    c          0.35
     """
-    from prince import CA  # seconds to import, so only where it is used
-
     frame = _top_terms(counts, top)
-    model = CA(n_components=2, engine="scipy").fit(frame)
-    groups, terms = model.row_coordinates(frame), model.column_coordinates(frame)
-    sign = _upright(groups)
-    weight = model.eigenvalues_ / model.eigenvalues_.sum()
+    share = frame.to_numpy(float) / frame.to_numpy().sum()
+    masses = share.sum(axis=1), share.sum(axis=0)
+    expected = np.outer(*masses)
+    residuals = (share - expected) / np.sqrt(expected)
+    left, values, right = np.linalg.svd(residuals, full_matrices=False)
     parts = [
-        (
-            "group",
-            groups,
-            model.row_contributions_,
-            model.row_cosine_similarities(frame),
-        ),
-        (
-            "term",
-            terms,
-            model.column_contributions_,
-            model.column_cosine_similarities(frame),
-        ),
+        _points("group", frame.index, left * values, masses[0]),
+        _points("term", frame.columns, right.T * values, masses[1]),
     ]
-    table = pd.concat(
-        [_points(*part, sign=sign, weight=weight) for part in parts], ignore_index=True
-    )
-    table.attrs["explained"] = [float(v) for v in model.percentage_of_variance_ / 100]
-    table.attrs["settings"] = {"groups": len(groups), "terms": len(terms)}
+    sign = _upright(parts[0][["x", "y"]].to_numpy())
+    table = pd.concat(parts, ignore_index=True)
+    table[["x", "y"]] *= sign
+    explained = values[:2] ** 2 / (values**2).sum()
+    table.attrs["explained"] = explained.tolist()
+    table.attrs["settings"] = {"groups": len(frame), "terms": frame.shape[1]}
     return table
 
 
-def _points(kind, coordinates, contributions, cosines, *, sign, weight):
-    """Give the rows of one kind of point."""
+def _points(kind, names, scores, masses):
+    """Give the rows of one kind of point from its scores on all axes."""
+    plane = (scores[:, :2] ** 2).sum(axis=1)
     columns = {
         "kind": kind,
-        "name": coordinates.index,
-        "x": coordinates[0].to_numpy() * sign[0],
-        "y": coordinates[1].to_numpy() * sign[1],
-        "contribution": contributions.to_numpy() @ weight,
-        "quality": cosines.to_numpy().sum(axis=1),
+        "name": names,
+        "x": scores[:, 0] / np.sqrt(masses),
+        "y": scores[:, 1] / np.sqrt(masses),
+        "contribution": plane / plane.sum(),
+        "quality": plane / (scores**2).sum(axis=1),
     }
     return pd.DataFrame(columns)
 

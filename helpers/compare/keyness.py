@@ -1,10 +1,7 @@
-"""Compare groups of reports by the terms they use.
+"""Find the terms that are typical of a group, and check that they stay so.
 
-Every function takes the counts table of `helpers.words.term_counts`. What a
-reader needs to judge a table stands in ``table.attrs["settings"]``, a plain dict
+What a reader needs to judge a table is in ``table.attrs["settings"]``, a plain dict
 to print under it.
-
-Say which key terms stand whatever way they are counted.
 """
 
 import re
@@ -13,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from helpers import measures
-from helpers.compare.distance import _known
-from helpers.measures import benjamini_hochberg
-from helpers.tables import ANALYSED, analysed
+from helpers.compare.distance import rows_of
+from helpers.tables import analysed
 from helpers.words import (
     RATE_BASE,
     Lexicon,
     count_matrix,
+    group_labels,
     group_sizes,
     term_counts,
     tokenize,
@@ -28,11 +25,11 @@ from helpers.words import (
 
 def _against(groups, target, reference):
     """Give the row of the target and the rows it is compared with."""
-    row = _known(groups, [target])[0]
+    row = rows_of(groups, [target])[0]
     if reference is None:
         reference = groups.drop(target)
     names = list(reference) if pd.api.types.is_list_like(reference) else [reference]
-    others = _known(groups, names)
+    others = rows_of(groups, names)
     if row in others or not len(others):
         raise ValueError(f"{target!r} needs a reference of other groups, not {names}")
     return row, others
@@ -47,78 +44,109 @@ def _tested(n, p, min_count):
 
 def _documents(counts, target, terms):
     """Give the number of the target's reports that hold each term."""
-    held = counts[counts[counts.columns[0]] == target]
+    held = counts[counts["group"] == target]
     reports = held.set_index("term")["reports"].reindex(terms, fill_value=0)
     return reports.to_numpy()
 
 
 def keyness(
     counts: pd.DataFrame,
-    target,
+    target=None,
     *,
     reference=None,
     min_count: int = 5,
     alpha: float = 0.05,
 ) -> pd.DataFrame:
-    """Say which terms a group uses more, and which less, than a reference.
+    """Find the terms that a group uses more, or less, than a reference.
 
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
         As given by `helpers.words.term_counts`.
-    target : name of a group
+    target : name of a group, or None
+        None compares every group with all others.
     reference : name of a group, list of names, or None
         None takes all other groups together.
     min_count : int
         Terms with fewer tokens in target and reference together are not tested.
     alpha : float
-        Level of the interval, shared out over all terms tested.
+        Level of the interval, divided by the number of terms tested.
 
     Returns
     -------
     DataFrame, one row per term tested, g2 highest first, ties by term
-        ``term``; ``n``, ``n_reference`` (tokens, 0 kept); ``rate``,
-        ``rate_reference`` (per 10,000 tokens); ``g2`` (four-term
-        log-likelihood, negative where the target uses the term less);
-        ``log_ratio`` (log2 of the ratio of rates, 0 taken as 0.5);
+        ``group`` (first column, sorted, without a `target` only); ``term``; ``n``,
+        ``n_reference`` (tokens, 0 kept); ``rate``, ``rate_reference`` (per 10,000
+        words); ``g2`` (four-term log-likelihood, negative where the target uses
+        the term less); ``log_ratio`` (log2 of the ratio of rates, 0 taken as 0.5);
         ``log_ratio_low``, ``log_ratio_high`` (its exact limits at ``alpha`` /
         terms; minus infinity where `n` is 0, infinity where `n_reference` is 0);
         ``lrc`` (conservative log ratio: the limit nearer 0, 0 where the limits
         enclose 0); ``bic`` (below 0 favours no difference); ``p`` (of `g2`, never
         0: at least 2.2e-308) and ``log10_p`` (never cut off, for ranking); ``q``
-        (p adjusted by Benjamini-Hochberg over the terms tested); ``reports``
-        (reports of the target that hold the term). ``attrs["settings"]`` names
-        target, reference, sizes, floor, statistic, correction, level and terms.
+        (p adjusted by Benjamini-Hochberg over the terms tested for the group);
+        ``reports`` (reports of the target that hold the term).
+        ``attrs["settings"]`` names target, reference, sizes, floor, statistic,
+        correction, level and terms.
 
     Raises
     ------
     ValueError
-        If a column or group is missing, the target is in the reference, or no
-        term reaches `min_count`.
+        If a column or group is missing, the target is in the reference, there is
+        a reference without a target, or no term reaches `min_count`.
 
     Notes
     -----
     `p` and `q` take every token for an independent draw. Words come in bursts,
-    so they overstate; `helpers.compare.permutation_keyness` does not. Sources
-    of the formulas stand in `helpers.measures`.
+    so they overstate; `helpers.compare.permutation_keyness` does not. For the
+    sources of the formulas see `helpers.measures`.
 
     Examples
     --------
-    >>> columns = ["region", "term", "n", "rate", "reports"]
-    >>> rows = [("川", "茶", 7, 70.0, 2), ("粤", "茶", 2, 20.0, 1)]
-    >>> table = keyness(pd.DataFrame(rows, columns=columns), "川")
+    >>> columns = ["group", "term", "n", "size", "rate", "reports"]
+    >>> rows = [("川", "茶", 7, 1000, 70.0, 2), ("粤", "茶", 2, 1000, 20.0, 1)]
+    >>> counts = pd.DataFrame(rows, columns=columns)
+    >>> table = keyness(counts, "川")
     >>> table[["term", "n", "n_reference", "g2", "log_ratio", "lrc"]].round(4)
       term  n  n_reference      g2  log_ratio  lrc
     0    茶  7            2  2.9545     1.8074  0.0
+    >>> keyness(counts)[["group", "term", "g2"]].round(4)
+      group term      g2
+    0     川    茶  2.9545
+    1     粤    茶 -2.9545
     """
-    groups, terms, matrix = count_matrix(counts)
+    whole = (*count_matrix(counts), group_sizes(counts).to_numpy())
+    options = {"min_count": min_count, "alpha": alpha}
+    if target is not None:
+        return _keyness_of(counts, whole, target, reference, **options)
+    if reference is not None:
+        raise ValueError(f"name the target to compare with {reference!r}")
+    groups, sizes = whole[0], whole[-1]
+    tables = [_keyness_of(counts, whole, group, None, **options) for group in groups]
+    table = pd.concat([t.assign(group=g) for g, t in zip(groups, tables, strict=True)])
+    table = table[["group", *tables[0].columns]].reset_index(drop=True)
+    table.attrs["settings"] = {
+        **tables[0].attrs["settings"],
+        "target": "each group",
+        "reference": "all other groups",
+        "size": dict(zip(groups, sizes.tolist(), strict=True)),
+        "size_reference": dict(
+            zip(groups, (sizes.sum() - sizes).tolist(), strict=True)
+        ),
+    }
+    return table
+
+
+def _keyness_of(counts, whole, target, reference, *, min_count, alpha):
+    """Give the keyness of one group."""
+    groups, terms, matrix, sizes = whole
     row, others = _against(groups, target, reference)
-    sizes = group_sizes(counts).to_numpy()
     n = matrix[[row]].sum(axis=0)
     n_reference = matrix[others].sum(axis=0)
     kept = n + n_reference >= max(min_count, 1)
+    size, size_reference = int(sizes[row]), int(sizes[others].sum())
     table = _keyness_columns(
-        n[kept], sizes[row], n_reference[kept], sizes[others].sum(), alpha, min_count
+        n[kept], size, n_reference[kept], size_reference, alpha, min_count
     )
     table.insert(0, "term", terms[kept])
     table["reports"] = _documents(counts, target, terms[kept])
@@ -128,8 +156,8 @@ def keyness(
     table.attrs["settings"] = {
         "target": target,
         "reference": list(groups[others]),
-        "size": int(sizes[row]),
-        "size_reference": int(sizes[others].sum()),
+        "size": size,
+        "size_reference": size_reference,
         "min_count": min_count,
         "statistic": "G2 over four cells (Dunning 1993), 1 degree of freedom",
         "effect": "log ratio (Hardie 2014), 0 taken as 0.5",
@@ -166,10 +194,44 @@ def _keyness_columns(a, n1, b, n2, alpha, min_count):
     return pd.DataFrame(columns)
 
 
+def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
+    """Select the key terms with the strongest evidence on each side.
+
+    Parameters
+    ----------
+    keyness : DataFrame, one row per term
+        As given by `keyness` for one target.
+    top : int
+        Terms on each side (by the sign of `g2`), those with the largest `g2` in
+        size.
+
+    Returns
+    -------
+    DataFrame, one row per term
+        The same columns, log ratio highest first, ties by term.
+
+    Examples
+    --------
+    >>> columns = ["term", "g2", "log_ratio"]
+    >>> rows = [("茶", 9, 1), ("港", 5, 2), ("海", 1, 3), ("山", -4, -1)]
+    >>> strongest(pd.DataFrame(rows, columns=columns), 2)
+      term  g2  log_ratio
+    0    港   5          2
+    1    茶   9          1
+    2    山  -4         -1
+    """
+    ranked = keyness.assign(strength=keyness["g2"].abs(), side=np.sign(keyness["g2"]))
+    ranked = ranked.sort_values(["strength", "term"], ascending=[False, True])
+    kept = ranked[ranked["side"] != 0].groupby("side").head(top)[keyness.columns]
+    return kept.sort_values(
+        ["log_ratio", "term"], ascending=[False, True], ignore_index=True
+    )
+
+
 def log_odds(
     counts: pd.DataFrame, *, alpha0: float = 500.0, min_count: int = 5
 ) -> pd.DataFrame:
-    """Compare every group with all others together, shrunken by a prior.
+    """Compare every group with all others together, shrunk by a prior.
 
     The prior of a term is its share of the whole corpus (the group itself
     included) times `alpha0` tokens. Tokens of terms that are not listed (stop
@@ -187,11 +249,11 @@ def log_odds(
     Returns
     -------
     DataFrame, one row per (group, term), absent terms included
-        Sorted by group, z highest first, ties by term: the group column,
-        ``term``, ``n``, ``delta`` (difference of log odds), ``z`` (delta over
-        its standard deviation), ``p`` (two-sided normal) and ``q`` (Benjamini-
-        Hochberg over all rows, one family). ``attrs["settings"]`` names prior,
-        weight, floor and family.
+        Sorted by group, z highest first, ties by term: ``group``, ``term``,
+        ``n``, ``delta`` (difference of log odds), ``z`` (delta over its standard
+        deviation), ``p`` (two-sided normal) and ``q`` (Benjamini-Hochberg over all
+        rows, one family). ``attrs["settings"]`` names prior, weight, floor and
+        family.
 
     Raises
     ------
@@ -206,12 +268,12 @@ def log_odds(
 
     Examples
     --------
-    >>> columns = ["region", "term", "n", "rate", "reports"]
-    >>> rows = [("川", "茶", 7, 70.0, 2), ("粤", "茶", 2, 20.0, 1)]
-    >>> log_odds(pd.DataFrame(rows, columns=columns))[["region", "n", "z"]].round(4)
-      region  n       z
-    0      川  7  1.3328
-    1      粤  2 -1.3328
+    >>> columns = ["group", "term", "n", "size"]
+    >>> rows = [("川", "茶", 7, 1000), ("粤", "茶", 2, 1000)]
+    >>> log_odds(pd.DataFrame(rows, columns=columns))[["group", "n", "z"]].round(4)
+      group  n       z
+    0     川  7  1.3328
+    1     粤  2 -1.3328
     """
     groups, terms, matrix = count_matrix(counts)
     if len(groups) < 2:
@@ -234,7 +296,7 @@ def log_odds(
     table = pd.DataFrame(columns)
     table["p"] = measures.p_value(measures.log_p(table["z"] ** 2))
     table["q"] = _tested(table["n"], table["p"], min_count)
-    table.insert(0, counts.columns[0], groups.repeat(kept.sum()))
+    table.insert(0, "group", groups.repeat(kept.sum()))
     table.insert(1, "term", terms[kept].take(order.ravel()))
     table.attrs["settings"] = {
         "prior": "share of the whole corpus, the group included, times alpha0",
@@ -245,6 +307,43 @@ def log_odds(
         "terms": int(kept.sum()),
     }
     return table
+
+
+def most_typical(log_odds: pd.DataFrame, top: int) -> pd.DataFrame:
+    """Select the terms that are most typical of any group.
+
+    Parameters
+    ----------
+    log_odds : DataFrame, one row per (group, term)
+        As given by `log_odds`.
+    top : int
+        Terms of each group, those with the highest `z` above 0.
+
+    Returns
+    -------
+    DataFrame, one row per (group, term)
+        All rows of these terms, term by term: those of the first group by `z`,
+        then those of the next. Groups of a term are sorted.
+
+    Examples
+    --------
+    >>> rows = [("川", "茶", 2.0), ("川", "港", -1.0), ("粤", "港", 1.0)]
+    >>> rows += [("粤", "茶", -2.0)]
+    >>> most_typical(pd.DataFrame(rows, columns=["group", "term", "z"]), 1)
+      group term    z
+    0     川    茶  2.0
+    1     粤    茶 -2.0
+    2     川    港 -1.0
+    3     粤    港  1.0
+    """
+    ranked = log_odds[log_odds["z"] > 0].sort_values(
+        ["group", "z", "term"], ascending=[True, False, True]
+    )
+    terms = ranked.groupby("group", observed=True).head(top)["term"].unique()
+    place = pd.Series(range(len(terms)), index=terms)
+    rows = log_odds[log_odds["term"].isin(terms)]
+    rows = rows.assign(place=rows["term"].map(place)).sort_values(["place", "group"])
+    return rows[log_odds.columns].reset_index(drop=True)
 
 
 def survival(
@@ -259,7 +358,7 @@ def survival(
     shortest: int = 1,
     alpha: float = 0.05,
 ) -> pd.DataFrame:
-    """Count key terms in three other ways and say whether they are still key.
+    """Count key terms in three other ways, and see whether they are still key.
 
     Parameters
     ----------
@@ -274,7 +373,7 @@ def survival(
     terms : list of str
         Terms of the target's keyness, such as its highest.
     by : str
-        Column of `reports` that names the group, or ``"report"``.
+        As for `helpers.words.term_counts`.
     min_count, shortest : int
         Terms with fewer tokens, or fewer characters, are not tested.
     alpha : float
@@ -286,8 +385,8 @@ def survival(
         ``term``; ``hmm_off`` (new words not guessed by jieba's hidden Markov
         model), ``no_user_words`` (the lexicon's stop words only) and
         ``plain_string`` (occurrences of the string in the cleaned text, inside
-        longer words too, against the same token totals and beside the same other
-        terms): whether the sign of `g2` is the same and q < `alpha`; ``g2``
+        longer words too, against the same numbers of words and beside the same
+        other terms): whether the sign of `g2` is the same and q < `alpha`; ``g2``
         (counted as everywhere else), ``g2_hmm_off``, ``g2_no_user_words``,
         ``g2_plain_string`` (NaN, and not key, where too rare to be tested).
         ``attrs["settings"]`` names target, floors and level.
@@ -313,49 +412,43 @@ def survival(
     0   支部     True           True         False
     """
     terms = list(dict.fromkeys(terms))
-    floors = {"min_count": min_count, "shortest": shortest}
-    counts = _cut_and_count(paragraphs, reports, lexicon, by)
-    first = _keyness_of(counts, target, **floors)
+    options = {"by": by, "shortest": shortest}
+    counts = _cut_and_count(paragraphs, reports, lexicon, **options)
+    first = keyness(counts, target, min_count=min_count)
     unknown = [term for term in terms if term not in set(first["term"])]
     if unknown or not terms:
         raise ValueError(f"give terms that keyness tests, not {unknown[:5] or terms}")
     bare = lexicon._replace(terms=())
-    tables = {
-        "hmm_off": _cut_and_count(paragraphs, reports, lexicon, by, hmm=False),
-        "no_user_words": _cut_and_count(paragraphs, reports, bare, by),
-        "plain_string": _as_strings(counts, paragraphs, reports, terms),
+    ways = {
+        "hmm_off": _cut_and_count(paragraphs, reports, lexicon, hmm=False, **options),
+        "no_user_words": _cut_and_count(paragraphs, reports, bare, **options),
+        "plain_string": _as_strings(
+            counts, paragraphs, group_labels(reports, by), terms
+        ),
     }
-    others = {way: _keyness_of(t, target, **floors) for way, t in tables.items()}
+    others = {way: keyness(t, target, min_count=min_count) for way, t in ways.items()}
     table = _still_key(first, others, terms, alpha)
-    settings = {"target": target, **floors, "alpha": alpha, "tested": len(first)}
-    table.attrs["settings"] = settings
+    settings = {"target": target, "min_count": min_count, "shortest": shortest}
+    table.attrs["settings"] = {**settings, "alpha": alpha, "tested": len(first)}
     return table
 
 
-def _cut_and_count(paragraphs, reports, lexicon, by, *, hmm=True):
+def _cut_and_count(paragraphs, reports, lexicon, *, hmm=True, **options):
     """Cut and count in one go."""
-    return term_counts(tokenize(paragraphs, lexicon, hmm=hmm), reports, by=by)
+    return term_counts(tokenize(paragraphs, lexicon, hmm=hmm), reports, **options)
 
 
-def _keyness_of(counts, target, *, min_count, shortest):
-    """Give the keyness of the terms that are long enough, q over these alone."""
-    table = keyness(counts, target, min_count=min_count)
-    table = table[table["term"].str.len() >= shortest]
-    return table.assign(q=benjamini_hochberg(table["p"]))
-
-
-def _as_strings(counts, paragraphs, reports, terms):
+def _as_strings(counts, paragraphs, labels, terms):
     """Put the occurrences of `terms` as strings in the place of their tokens."""
-    by = counts.columns[0]
-    kept = analysed(paragraphs, ANALYSED)
+    kept = analysed(paragraphs)
     texts = kept["text"].groupby(kept["report"].astype(str)).agg("\n".join)
-    groups = texts.index if by == "report" else reports[by].reindex(texts.index)
     hits = pd.DataFrame({t: texts.str.count(re.escape(t)) for t in terms})
     found = hits.melt(var_name="term", value_name="n")
-    found[by] = np.tile(groups, len(terms))
-    found = found[found["n"] > 0].groupby([by, "term"])["n"]
+    found["group"] = np.tile(labels.reindex(texts.index), len(terms))
+    found = found[found["n"] > 0].groupby(["group", "term"])["n"]
     table = found.agg(n="sum", reports="size").reset_index()
-    table["rate"] = table["n"] * RATE_BASE / table[by].map(group_sizes(counts))
+    table["size"] = table["group"].map(group_sizes(counts))
+    table["rate"] = table["n"] * RATE_BASE / table["size"]
     others = counts[~counts["term"].isin(terms)]
     return pd.concat([others, table[counts.columns]], ignore_index=True)
 

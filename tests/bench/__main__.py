@@ -14,9 +14,8 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from helpers.words import tokens
-from helpers.words.lexicon import Lexicon
-from tests.bench import reading, statistics
+from helpers.words import Lexicon, tokenize
+from tests.bench import reading, splits, statistics
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -24,7 +23,7 @@ ROUNDS = 5
 EMPTY = Lexicon((), frozenset(), frozenset())
 FIRST_CUT = """
 import time; start = time.perf_counter()
-from helpers.segment import cutter
+from helpers.words.tokens import cutter
 cutter(())("党旗飘扬"); print(time.perf_counter() - start)
 """
 
@@ -74,12 +73,12 @@ def bench_tokens() -> list[tuple[str, str]]:
     jieba.setLogLevel("WARNING")
     lines = corpus_lines()
     table = paragraph_frame(lines)
-    cut = tokens.tokenize(table, EMPTY)
+    cut = tokenize(table, EMPTY)
     if cut["term"].value_counts().to_dict() != count_plainly(lines):
         raise RuntimeError("the counts differ from those of plain jieba")
     plain, ours = alternate(
         lambda: count_plainly(lines),
-        lambda: tokens.tokenize(table, EMPTY)["term"].value_counts(),
+        lambda: tokenize(table, EMPTY)["term"].value_counts(),
     )
     weight = cut.memory_usage(index=False, deep=False).sum() / len(cut)
     return [
@@ -106,12 +105,17 @@ def bench_statistics() -> list[tuple[str, str]]:
     ]
 
 
-BENCHMARKS = [bench_tokens, bench_first_cut, reading.rows, bench_statistics]
+BENCHMARKS = [
+    bench_tokens,
+    bench_first_cut,
+    reading.rows,
+    bench_statistics,
+    splits.rows,
+]
 
 
 def main() -> None:
     """Write one table with the rows of every benchmark."""
-    tokens.SHOW_PROGRESS = float("inf")
     rows = [row for benchmark in BENCHMARKS for row in benchmark()]
     lines = ["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from helpers.corpus.load import load_corpus
+from helpers.corpus import load_corpus
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 

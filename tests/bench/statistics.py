@@ -5,10 +5,16 @@ import time
 import numpy as np
 import pandas as pd
 
-from helpers.compare.distance import divergence, divergence_terms
-from helpers.compare.keyness import keyness, log_odds
-from helpers.compare.resample import bootstrap_rates, permutation_keyness
-from helpers.words.counts import collocates, dispersion, ngrams, term_counts
+from helpers.compare import (
+    bootstrap_rates,
+    divergence,
+    divergence_terms,
+    keyness,
+    log_odds,
+    permutation_keyness,
+    resampling_units,
+)
+from helpers.words import collocates, dispersion, ngrams, term_counts
 
 GROUPS, TERMS, TOKENS = 31, 50_000, 1_000_000
 
@@ -20,13 +26,13 @@ def full_counts(*, seed=0):
     term = pd.Series(np.char.add("词", np.arange(TERMS).astype(str)))
     table = pd.DataFrame(
         {
-            "region": pd.Series(region).repeat(TERMS).to_numpy(),
+            "group": pd.Series(region).repeat(TERMS).to_numpy(),
             "term": pd.concat([term] * GROUPS, ignore_index=True),
             "n": n,
         }
     )
-    sizes = 2 * table.groupby("region")["n"].transform("sum")
-    return table.assign(rate=n / sizes * 10_000, reports=np.minimum(n, 9))
+    size = 2 * table.groupby("group")["n"].transform("sum")
+    return table.assign(size=size, rate=n / size * 10_000, reports=np.minimum(n, 9))
 
 
 def zipf_tokens(*, seed=0):
@@ -64,9 +70,10 @@ def rows():
     counts = full_counts()
     tokens, reports = zipf_tokens()
     grid, million = f"{GROUPS} groups x {TERMS:,} terms", f"{TOKENS:,} tokens"
-    shuffled = tokens, reports, "r0"
+    units = resampling_units(tokens, reports)
     calls = [
-        ("keyness", grid, keyness, (counts, "r0")),
+        ("keyness of one group", grid, keyness, (counts, "r0")),
+        ("keyness of every group", grid, keyness, (counts,)),
         ("log_odds", grid, log_odds, (counts,)),
         ("divergence", grid, divergence, (counts,)),
         ("divergence_terms", grid, divergence_terms, (counts, "r0", "r1")),
@@ -74,8 +81,9 @@ def rows():
         ("dispersion", million, dispersion, (tokens,)),
         ("ngrams", million, ngrams, (tokens,)),
         ("collocates", million, collocates, (tokens, "词60")),
-        ("permutation_keyness, 200 runs", million, permutation_keyness, shuffled),
-        ("bootstrap_rates, 1,000 runs", million, bootstrap_rates, (tokens, reports)),
+        ("resampling_units", million, resampling_units, (tokens, reports)),
+        ("permutation_keyness, 200 runs", million, permutation_keyness, (units, "r0")),
+        ("bootstrap_rates, 1,000 runs", million, bootstrap_rates, (units,)),
     ]
     return [
         {"name": name, "seconds": _seconds(function, *arguments), "note": note}
