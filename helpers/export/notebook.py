@@ -143,8 +143,9 @@ def show_table(frame: pd.DataFrame | pd.Series, *, digits: int = 2) -> ShownTabl
     ----------
     frame : DataFrame or Series
         Any grain, rows in the order to be read. Row names become the first columns,
-        row numbers are left out. Texts are cut at 200 characters. Of ``attrs["settings"]`` a line below the table
-        names what `helpers/export/columns.toml` has words for.
+        row numbers are left out. Texts are cut at 200 characters. A line
+        below the table names the ``attrs["settings"]`` that ``columns.toml`` has words
+        for.
     digits : int
         Decimals of numbers that are not whole. p and q have at least three; what
         would be rounded to zero is written with two significant digits or as <0.001.
