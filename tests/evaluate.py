@@ -1,6 +1,7 @@
-"""Hold the cleaning against a labelled folder: what a careful reader found in it.
+"""Compare what is read from a folder with what a careful reader found in it.
 
-Run as ``python -m tests.evaluate corpus tests/golden/corpus_gold.json``.
+Run as ``python -m tests.evaluate folder gold.json``, for example
+``python -m tests.evaluate corpus tests/golden/corpus_gold.json``.
 """
 
 import argparse
@@ -13,10 +14,9 @@ import pandas as pd
 
 from helpers.clean import fold_script, plain_text, strip_glosses
 from helpers.corpus import Corpus, load_corpus
-from helpers.tables import ANALYSED
+from helpers.tables import ANALYSED, STATED
 
 FIELDS = ("title", "outlet", "date", "province", "city", "county")
-PRINTED = ("dateline", "meta", "override")
 _SPACE = re.compile(r"\s+")
 
 
@@ -72,7 +72,7 @@ def _compared(corpus: Corpus, gold: dict) -> dict:
 
 
 def _agrees(found: pd.DataFrame, field: str, gold: dict) -> bool:
-    """Tell whether the value found is the one of the gold, or both are missing."""
+    """Check whether the value found is the one of the gold, or both are missing."""
     wanted = [gold.get(field), *_listed(gold.get(f"{field}_also"))]
     value = _plain(_stated(found, field))
     if field == "city" and value == _plain(gold.get("province")):
@@ -90,8 +90,8 @@ def _stated(found: pd.DataFrame, field: str) -> str | None:
         return None
     if field != "date":
         return str(found[field].iloc[0])
-    printed = found["date_source"].iloc[0] in PRINTED
-    return f"{found['date'].iloc[0]:%Y-%m-%d}" if printed else None
+    stated = found["date_source"].iloc[0] in STATED
+    return f"{found['date'].iloc[0]:%Y-%m-%d}" if stated else None
 
 
 def _plain(value: str | None) -> str | None:
@@ -119,12 +119,12 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
 
 def main() -> int:
     """Print the table; exit with 1 where anything of the gold was missed."""
-    parser = argparse.ArgumentParser(description="Hold cleaning against a gold file.")
-    parser.add_argument("corpus", help="folder of reports")
+    parser = argparse.ArgumentParser(description="Compare a folder with a gold file.")
+    parser.add_argument("folder", help="folder of reports")
     parser.add_argument("gold", help="JSON file, a list with an entry per report")
     arguments = parser.parse_args()
     gold = json.loads(Path(arguments.gold).read_text(encoding="utf-8"))
-    table = evaluate(load_corpus(arguments.corpus), gold)
+    table = evaluate(load_corpus(arguments.folder), gold)
     lines = [summary(table).to_string()]
     lines += [f"{file}: {m}" for file, m in table["misses"].items() if m]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -1,4 +1,4 @@
-"""One text in, paragraphs with text, role and rule out."""
+"""Cut a decoded text into paragraphs, clean each text and give it a role."""
 
 from helpers.clean.paragraphs import (
     article_rows,
@@ -6,8 +6,8 @@ from helpers.clean.paragraphs import (
     split_paragraphs,
     split_spans,
 )
-from helpers.clean.roles import ROLES, assign_roles, report_bounds, stated_title
-from helpers.clean.rules import DATES, PATTERNS, RULE_SETS, WORDS
+from helpers.clean.roles import assign_roles, report_bounds, stated_title
+from helpers.clean.rules import DATES, PATTERNS, RULE_SETS
 from helpers.clean.text import (
     count_glosses,
     find_script,
@@ -20,9 +20,7 @@ from helpers.clean.text import (
 __all__ = [
     "DATES",
     "PATTERNS",
-    "ROLES",
     "RULE_SETS",
-    "WORDS",
     "article_rows",
     "assign_roles",
     "count_glosses",

@@ -1,4 +1,4 @@
-"""Files in, reports and paragraphs out."""
+"""Read a folder of files as reports, paragraphs and problems."""
 
 from helpers.corpus.duplicates import find_duplicates, similar_pairs
 from helpers.corpus.load import Corpus, load_corpus

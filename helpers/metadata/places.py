@@ -23,7 +23,7 @@ ALSO = _DATA["also"]
 HOMES = {
     mark: home for home, marks in _DATA["outlets"].items() for mark in marks.split()
 }
-NO_CITIES = frozenset({"省直辖行政区划", "市直辖行政区划", "香港", "澳门"})
+NO_CITIES = frozenset(_DATA["no_cities"])
 _ROW = re.compile(
     r"^(\t{0,3})([^\t\r\n]+)(?:\t(\d{6})\t([^\t\r\n]+))?\r?$", re.MULTILINE
 )

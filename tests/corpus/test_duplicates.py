@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers.corpus.duplicates import THRESHOLD, find_duplicates
+from helpers.corpus.duplicates import THRESHOLD, find_duplicates, similar_pairs
 from helpers.corpus.load import load_corpus
 
 SUBJECTS = [
@@ -110,3 +110,17 @@ def test_one_article_of_two_outlets_counts_once(tmp_path):
     assert load_corpus(tmp_path).reports["duplicate_of"].dropna().to_dict() == {
         "a": "b"
     }
+
+
+def test_similar_pairs_are_listed_the_most_similar_first():
+    texts = {"a": story(0), "b": story(0), "c": story(0, 20) + story(500, 10)}
+    _, rows = tables(texts | {"d": story(900), "e": ""})
+    pairs = similar_pairs(rows, least=0.3)
+    assert pairs[["report", "other"]].to_numpy().tolist() == [
+        ["a", "b"],
+        ["a", "c"],
+        ["b", "c"],
+    ]
+    assert pairs["similarity"].iloc[0] == 1
+    assert 0.3 < pairs["similarity"].iloc[1] == pairs["similarity"].iloc[2] < 0.7
+    assert similar_pairs(rows, least=1)["other"].tolist() == ["b"]

@@ -82,7 +82,7 @@ def test_decode(data, encoding):
         (("鑫淼燚垚" * 3 + BODY).encode("gb18030"), "gb18030, confidence"),
     ],
 )
-def test_a_doubtful_encoding_is_told(data, doubt):
+def test_a_doubtful_encoding_has_a_doubt(data, doubt):
     assert doubt in decode(data).doubt
 
 
@@ -290,12 +290,12 @@ def test_tables_come_in_any_encoding(tmp_path, encoding):
         ("a.csv", b'text\n"open\n', "no readable csv table|no report"),
     ],
 )
-def test_what_cannot_be_read_is_told(tmp_path, name, data, problem):
+def test_what_cannot_be_read_is_a_problem(tmp_path, name, data, problem):
     with pytest.raises(UnusableFileError, match=problem):
         read_documents(written(tmp_path, name, data))
 
 
-def test_a_table_without_rows_is_told_as_a_problem(tmp_path):
+def test_a_table_without_rows_is_a_problem(tmp_path):
     written(tmp_path, "rows.csv", "title,text\n")
     assert load_corpus(tmp_path).problems["file"].tolist() == ["rows.csv"]
 

@@ -272,8 +272,8 @@ def test_no_file_stops_the_reading(files):
             (Path(name) / f"{suffix[1:]}{suffix}").write_bytes(data)
         corpus = loaded(Path(name), "last.txt", b"x")
         assert corpus.reports.index.is_unique
-        told = {*corpus.reports["file"], *corpus.problems["file"]}
-        assert {f"{suffix[1:]}{suffix}" for suffix in files} <= told
+        found = {*corpus.reports["file"], *corpus.problems["file"]}
+        assert {f"{suffix[1:]}{suffix}" for suffix in files} <= found
 
 
 @settings(max_examples=30, deadline=None)

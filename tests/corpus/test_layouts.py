@@ -101,7 +101,7 @@ def test_offsets_give_the_file_back(name):
 
 
 @pytest.mark.parametrize("name", [n for n in BY_NAME if n not in REPORTS])
-def test_a_page_without_a_report_is_told_as_a_problem(name):
+def test_a_page_without_a_report_is_a_problem(name):
     corpus = read(name)
     assert corpus.reports.empty
     assert corpus.problems["file"].tolist() == [f"{name}.txt"]

@@ -88,7 +88,7 @@ def test_lexicon_readme_and_hidden_files_are_left_alone(tmp_path):
     ("make", "problem"),
     [(False, "no such folder"), (True, "no file of reports in it")],
 )
-def test_a_missing_or_empty_folder_is_told(tmp_path, make, problem):
+def test_a_missing_or_empty_folder_is_a_problem(tmp_path, make, problem):
     folder = tmp_path / "reports"
     if make:
         folder.mkdir()
@@ -118,9 +118,9 @@ def test_links_that_leave_the_folder_are_not_followed(tmp_path):
     (inside / "nowhere.txt").symlink_to(inside / "gone.txt")
     corpus = load_corpus(inside)
     assert corpus.reports.index.tolist() == ["甲"]
-    told = problems(corpus)
-    assert told["link.txt"] == "link to a file outside the folder"
-    assert told["nowhere.txt"].startswith("cannot be read")
+    found = problems(corpus)
+    assert found["link.txt"] == "link to a file outside the folder"
+    assert found["nowhere.txt"].startswith("cannot be read")
 
 
 def test_a_link_to_itself_is_a_problem(tmp_path):
@@ -131,7 +131,7 @@ def test_a_link_to_itself_is_a_problem(tmp_path):
     assert list(problems(corpus)) == ["loop.txt"]
 
 
-def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+def test_a_file_that_may_not_be_read_is_a_problem(tmp_path, monkeypatch):
     read_bytes = Path.read_bytes
 
     def refuse(path):
@@ -145,7 +145,7 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
     assert problems(corpus) == {"乙.txt": "cannot be read (Permission denied)"}
 
 
-def test_a_file_that_vanishes_is_told(tmp_path, monkeypatch):
+def test_a_file_that_vanishes_is_a_problem(tmp_path, monkeypatch):
     read_bytes = Path.read_bytes
 
     def vanish(path):
@@ -194,7 +194,7 @@ def test_metadata_csv_overrides_what_was_found(tmp_path):
     assert corpus.problems.empty
 
 
-def test_an_unknown_report_of_metadata_csv_is_told(tmp_path):
+def test_an_unknown_report_of_metadata_csv_is_a_problem(tmp_path):
     folder_of(tmp_path, 甲=LINES["甲"])
     (tmp_path / "metadata.csv").write_text(
         "report,title\n丁,一块麦田\n", encoding="utf-8"
@@ -204,7 +204,7 @@ def test_an_unknown_report_of_metadata_csv_is_told(tmp_path):
     }
 
 
-def test_an_unreadable_date_of_metadata_csv_is_told(tmp_path):
+def test_an_unreadable_date_of_metadata_csv_is_a_problem(tmp_path):
     folder_of(tmp_path, 甲=LINES["甲"])
     (tmp_path / "metadata.csv").write_text("report,date\n甲,去年\n", encoding="utf-8")
     corpus = load_corpus(tmp_path)
@@ -216,7 +216,7 @@ def test_an_unreadable_date_of_metadata_csv_is_told(tmp_path):
     "data",
     [b"", b"title\nx\n", b'report,title\n"x', "report,title\n甲".encode("gbk")[:-1]],
 )
-def test_a_broken_metadata_csv_is_told(tmp_path, data):
+def test_a_broken_metadata_csv_is_a_problem(tmp_path, data):
     folder_of(tmp_path, 甲=LINES["甲"])
     (tmp_path / "metadata.csv").write_bytes(data)
     corpus = load_corpus(tmp_path)
@@ -331,5 +331,5 @@ def test_a_link_to_a_folder_is_a_problem(tmp_path):
     folder_of(tmp_path, 甲=LINES["甲"])
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / "back").symlink_to(tmp_path)
-    told = problems(load_corpus(tmp_path))
-    assert told == {"links/back": "link to a folder, not followed"}
+    found = problems(load_corpus(tmp_path))
+    assert found == {"links/back": "link to a folder, not followed"}
