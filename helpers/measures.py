@@ -27,24 +27,6 @@ def _log_share(observed, expected):
     return xlog1py(observed, ratio)
 
 
-def g2_two(a, n1, b, n2):
-    """Give the two-term log-likelihood (Rayson & Garside 2000), signed.
-
-    Source: Rayson, P. & Garside, R. (2000), Comparing corpora using frequency
-    profiling, Workshop on Comparing Corpora, p. 1-6. Never larger than `g2_four`
-    in size.
-
-    Examples
-    --------
-    >>> float(g2_two(7, 1000, 2, 1000).round(6))
-    2.941938
-    """
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    rate = (a + b) / (n1 + n2)
-    score = 2 * (_log_share(a, n1 * rate) + _log_share(b, n2 * rate))
-    return np.sign(a * n2 - b * n1) * np.maximum(score, 0)
-
-
 def g2_four(a, n1, b, n2):
     """Give the log-likelihood G2 over all four cells (Dunning 1993), signed.
 
@@ -64,17 +46,6 @@ def g2_four(a, n1, b, n2):
     return np.sign(a * n2 - b * n1) * np.maximum(2 * (present + absent), 0)
 
 
-def williams(a, n1, b, n2):
-    """Give Williams' correction q of a 2 x 2 table; G2 / q is the corrected score.
-
-    Source: Williams, D. A. (1976), Improved likelihood ratio tests for complete
-    contingency tables, Biometrika 63(1), p. 33-37.
-    """
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    n, row = n1 + n2, a + b
-    return 1 + (n / n1 + n / n2 - 1) * (n / row + n / (n - row) - 1) / (6 * n)
-
-
 def chi_square(a, n1, b, n2, *, yates=False):
     """Give Pearson's chi-square of the 2 x 2 table, signed.
 
@@ -92,14 +63,6 @@ def chi_square(a, n1, b, n2, *, yates=False):
     off = np.maximum(off - 0.5 * yates, 0)
     score = off**2 / (rate * (1 - rate)) * (1 / n1 + 1 / n2)
     return np.sign(a * n2 - b * n1) * score
-
-
-def cramers_v(a, n1, b, n2):
-    """Give Cramer's V of the 2 x 2 table, 0 to 1.
-
-    Source: Cramer, H. (1946), Mathematical Methods of Statistics, p. 282.
-    """
-    return np.sqrt(np.abs(chi_square(a, n1, b, n2)) / np.add(n1, n2))
 
 
 def log_p(g2):
@@ -152,16 +115,6 @@ def log_ratio(a, n1, b, n2):
     return np.log2(np.where(a, a, ZERO) / n1) - np.log2(np.where(b, b, ZERO) / n2)
 
 
-def walter(a, n1, b, n2):
-    """Give log2 of the ratio of rates with a half added to each of the four numbers.
-
-    Source: Walter, S. D. (1975), The distribution of Levin's measure of
-    attributable risk, Biometrika 62(2), p. 371-374.
-    """
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    return np.log2((a + 0.5) / (n1 + 0.5)) - np.log2((b + 0.5) / (n2 + 0.5))
-
-
 def log_ratio_limits(a, n1, b, n2, *, alpha=0.05, family=1):
     """Give the exact limits of the log2 ratio of rates.
 
@@ -194,47 +147,6 @@ def nearer_zero(low, high):
     return np.maximum(low, 0) + np.minimum(high, 0)
 
 
-def lrc(a, n1, b, n2, *, alpha=0.05, family=1):
-    """Give the conservative log ratio: the limit nearer 0, 0 if 0 lies between.
-
-    Source: Evert, S. (2022), Measuring keyness, DH2022 Conference Abstracts,
-    p. 202-205.
-
-    Examples
-    --------
-    >>> float(lrc(33, 13974, 907, 1_000_000).round(6))
-    0.832878
-    """
-    return nearer_zero(*log_ratio_limits(a, n1, b, n2, alpha=alpha, family=family))
-
-
-def percent_diff(a, n1, b, n2):
-    """Give the difference of rates in per cent of the reference's, inf if b is 0.
-
-    Source: Gabrielatos, C. & Marchi, A. (2011), Keyness: matching metrics to
-    definitions, Corpus Linguistics in the South 5.
-    """
-    return 100 * (relative_risk(a, n1, b, n2) - 1)
-
-
-def relative_risk(a, n1, b, n2):
-    """Give the ratio of rates, infinite if b is 0."""
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return a / n1 / (b / n2)
-
-
-def odds_ratio(a, n1, b, n2):
-    """Give the ratio of odds, infinite if b is 0.
-
-    Source: Pojanapunya, P. & Watson Todd, R. (2018), Log-likelihood and odds
-    ratio, Corpus Linguistics and Linguistic Theory 14(1), p. 133-167.
-    """
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return a * (n2 - b) / (b * (n1 - a))
-
-
 def bic(g2, n):
     """Give the Bayes factor approximation |G2| - ln N; below 0 favours no difference.
 
@@ -243,40 +155,6 @@ def bic(g2, n):
     p. 3-11; N is the size of target and reference together.
     """
     return np.abs(g2) - np.log(n)
-
-
-def ell(a, n1, b, n2):
-    """Give the effect size of the log-likelihood, G2 / (N ln Emin).
-
-    NaN where the smallest expected frequency is 1 or less: undefined there.
-
-    Source: Johnston, J. E., Berry, K. J. & Mielke, P. W. (2006), Measures of
-    effect size for chi-squared and likelihood-ratio goodness-of-fit tests,
-    Perceptual and Motor Skills 103(2), p. 412-414; with the two-term G2.
-    """
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    smallest = (a + b) * np.minimum(n1, n2) / (n1 + n2)
-    safe = np.where(smallest > 1, smallest, np.nan)
-    return np.abs(g2_two(a, n1, b, n2)) / ((n1 + n2) * np.log(safe))
-
-
-def simple_maths(a, n1, b, n2, *, k=1):
-    """Give the ratio of rates per million, each raised by `k`.
-
-    Source: Kilgarriff, A. (2009), Simple maths for keywords, Corpus Linguistics.
-    """
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    return (1e6 * a / n1 + k) / (1e6 * b / n2 + k)
-
-
-def difference_coefficient(a, n1, b, n2):
-    """Give (p1 - p2) / (p1 + p2), -1 to 1.
-
-    Source: Hofland, K. & Johansson, S. (1982), Word Frequencies in British and
-    American English, introduction.
-    """
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    return (a / n1 - b / n2) / (a / n1 + b / n2)
 
 
 def log_odds_ratio(a, n1, b, n2, *, prior=0.0, total=0.0):
@@ -300,10 +178,10 @@ def log_odds_ratio(a, n1, b, n2, *, prior=0.0, total=0.0):
     return delta, delta / np.sqrt(1 / a + 1 / b)
 
 
-def jsd_contributions(p, q, *, weight=0.5):
+def jsd_contributions(p, q):
     """Give each term's part of the Jensen-Shannon divergence, in bits.
 
-    `p` and `q` are shares that sum to 1; `weight` is that of `p`.
+    `p` and `q` are shares that sum to 1.
 
     Source: Lin, J. (1991), Divergence measures based on the Shannon entropy,
     IEEE Trans. Inf. Theory 37(1), p. 145-151; per term: Gallagher, R. J. et al.
@@ -315,8 +193,8 @@ def jsd_contributions(p, q, *, weight=0.5):
     [0.0, 0.25, 0.25]
     """
     p, q = _floats(p, q)
-    mean = weight * p + (1 - weight) * q
-    nats = weight * _log_share(p, mean) + (1 - weight) * _log_share(q, mean)
+    mean = (p + q) / 2
+    nats = (_log_share(p, mean) + _log_share(q, mean)) / 2
     return np.maximum(nats, 0) / np.log(2)
 
 

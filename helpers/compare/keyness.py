@@ -412,30 +412,36 @@ def survival(
     0   支部     True           True         False
     """
     terms = list(dict.fromkeys(terms))
-    options = {"by": by, "shortest": shortest}
-    counts = _cut_and_count(paragraphs, reports, lexicon, **options)
-    first = keyness(counts, target, min_count=min_count)
+    floors = {"min_count": min_count, "shortest": shortest}
+    counts = _cut_and_count(paragraphs, reports, lexicon, by)
+    first = _long_keyness(counts, target, **floors)
     unknown = [term for term in terms if term not in set(first["term"])]
     if unknown or not terms:
         raise ValueError(f"give terms that keyness tests, not {unknown[:5] or terms}")
     bare = lexicon._replace(terms=())
+    labels = group_labels(reports, by)
     ways = {
-        "hmm_off": _cut_and_count(paragraphs, reports, lexicon, hmm=False, **options),
-        "no_user_words": _cut_and_count(paragraphs, reports, bare, **options),
-        "plain_string": _as_strings(
-            counts, paragraphs, group_labels(reports, by), terms
-        ),
+        "hmm_off": _cut_and_count(paragraphs, reports, lexicon, by, hmm=False),
+        "no_user_words": _cut_and_count(paragraphs, reports, bare, by),
+        "plain_string": _as_strings(counts, paragraphs, labels, terms),
     }
-    others = {way: keyness(t, target, min_count=min_count) for way, t in ways.items()}
+    others = {way: _long_keyness(t, target, **floors) for way, t in ways.items()}
     table = _still_key(first, others, terms, alpha)
-    settings = {"target": target, "min_count": min_count, "shortest": shortest}
-    table.attrs["settings"] = {**settings, "alpha": alpha, "tested": len(first)}
+    settings = {"target": target, **floors, "alpha": alpha, "tested": len(first)}
+    table.attrs["settings"] = settings
     return table
 
 
-def _cut_and_count(paragraphs, reports, lexicon, *, hmm=True, **options):
+def _cut_and_count(paragraphs, reports, lexicon, by, *, hmm=True):
     """Cut and count in one go."""
-    return term_counts(tokenize(paragraphs, lexicon, hmm=hmm), reports, **options)
+    return term_counts(tokenize(paragraphs, lexicon, hmm=hmm), reports, by=by)
+
+
+def _long_keyness(counts, target, *, min_count, shortest):
+    """Give the keyness of the terms that are long enough, q over these alone."""
+    table = keyness(counts, target, min_count=min_count)
+    table = table[table["term"].str.len() >= shortest]
+    return table.assign(q=measures.benjamini_hochberg(table["p"]))
 
 
 def _as_strings(counts, paragraphs, labels, terms):

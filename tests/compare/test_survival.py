@@ -9,7 +9,7 @@ from helpers.words.lexicon import Lexicon
 from helpers.words.tokens import tokenize
 
 # 种茶 is a word to the hidden Markov model only, 网格员 to the lexicon only, and
-# 支部 stands within 党支部. Each clause gives six tokens, so each region has 48.
+# 支部 stands within 党支部. Each sentence has three words, so each region has 24.
 TEXTS = {"川": "种茶，支部，网格员。", "粤": "喝茶，党支部，干部。"}
 WORDS = Lexicon((("网格员", None, "n"),), frozenset(), frozenset())
 TERMS = ["种茶", "支部", "网格员"]
@@ -45,11 +45,11 @@ def test_each_way_of_counting_loses_the_term_that_hangs_on_it():
 
 def test_scores_are_those_of_the_counts_a_reader_can_redo():
     table = survival(PARAGRAPHS, REPORTS, WORDS, "川", TERMS).set_index("term")
-    assert table["g2"].tolist() == pytest.approx([g2(8, 48, 0, 48)] * 3)
-    assert table.loc["支部", "g2_hmm_off"] == pytest.approx(g2(8, 56, 0, 48))
-    assert table.loc["支部", "g2_no_user_words"] == pytest.approx(g2(8, 56, 0, 48))
+    assert table["g2"].tolist() == pytest.approx([g2(8, 24, 0, 24)] * 3)
+    assert table.loc["支部", "g2_hmm_off"] == pytest.approx(g2(8, 32, 0, 24))
+    assert table.loc["支部", "g2_no_user_words"] == pytest.approx(g2(8, 32, 0, 24))
     assert table.loc["支部", "g2_plain_string"] == pytest.approx(0)
-    assert table.loc["种茶", "g2_plain_string"] == pytest.approx(g2(8, 48, 0, 48))
+    assert table.loc["种茶", "g2_plain_string"] == pytest.approx(g2(8, 24, 0, 24))
 
 
 def test_what_is_too_rare_to_be_tested_has_no_score_and_is_not_key():
@@ -73,7 +73,8 @@ def test_strings_do_not_overlap_and_are_taken_as_they_stand():
     kept = PARAGRAPHS.iloc[[0, 2]].assign(text=texts)
     words = Lexicon((("哈哈", 9_000_000, "n"), ("G.5", None, "n")), *WORDS[1:])
     table = survival(kept, REPORTS, words, "川", ["哈哈", "G.5"]).set_index("term")
-    sizes = tokenize(kept, words)["report"].value_counts()
+    tokens = tokenize(kept, words)
+    sizes = tokens.loc[tokens["pos"] != "w", "report"].value_counts()
     sizes = sizes["a"], sizes["b"]
     expected = [g2(12, sizes[0], 0, sizes[1]), g2(6, sizes[0], 0, sizes[1])]
     assert table["g2_plain_string"].tolist() == pytest.approx(expected)

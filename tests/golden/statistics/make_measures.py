@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.stats import binomtest, chi2, chi2_contingency
-from scipy.stats.contingency import association, odds_ratio, relative_risk
 
 BIG = {"a": 33, "n1": 13_974, "b": 907, "n2": 1_000_000}
 SMALL = {"a": 7, "n1": 1000, "b": 2, "n2": 1000}
@@ -31,38 +30,12 @@ def g2_four(**t):
     return found.statistic
 
 
-def g2_two(a, n1, b, n2):
-    rate = (a + b) / (n1 + n2)
-    return 2 * (a * log(a / (n1 * rate)) + b * log(b / (n2 * rate)))
-
-
 def chi_square(yates=False, **t):
     return chi2_contingency(table(**t), correction=yates).statistic
 
 
 def log_ratio(a, n1, b, n2):
     return log2((a / n1) / (b / n2))
-
-
-def walter(a, n1, b, n2):
-    return log2(((a + 0.5) / (n1 + 0.5)) / ((b + 0.5) / (n2 + 0.5)))
-
-
-def percent_diff(a, n1, b, n2):
-    return 100 * (a / n1 - b / n2) / (b / n2)
-
-
-def simple_maths(a, n1, b, n2, k=1):
-    return (a / n1 * 1e6 + k) / (b / n2 * 1e6 + k)
-
-
-def difference_coefficient(a, n1, b, n2):
-    return (a / n1 - b / n2) / (a / n1 + b / n2)
-
-
-def ell(a, n1, b, n2):
-    least = (a + b) / (n1 + n2) * min(n1, n2)
-    return g2_two(a, n1, b, n2) / ((n1 + n2) * log(least))
 
 
 def limits(a, n1, b, n2, alpha, family):
@@ -73,11 +46,6 @@ def limits(a, n1, b, n2, alpha, family):
 def lrc(a, n1, b, n2, alpha=0.05, family=1):
     low, high = limits(a, n1, b, n2, alpha, family)
     return low if low > 0 else high if high < 0 else 0.0
-
-
-def williams(a, n1, b, n2):
-    n, r = n1 + n2, a + b
-    return 1 + (n / n1 + n / n2 - 1) * (n / r + n / (n - r) - 1) / (6 * n)
 
 
 def bic(g2, n):
@@ -114,25 +82,15 @@ def swapped(t):
 
 OURS = {
     "g2_four": g2_four,
-    "g2_two": g2_two,
     "chi_square": chi_square,
     "log_ratio": log_ratio,
-    "walter": walter,
-    "percent_diff": percent_diff,
-    "simple_maths": simple_maths,
-    "difference_coefficient": difference_coefficient,
-    "ell": ell,
     "lrc": lrc,
-    "williams": williams,
     "bic": bic,
     "log_dice": log_dice,
     "pmi": pmi,
     "npmi": npmi,
     "t_score": t_score,
     "delta_p": delta_p,
-    "cramers_v": lambda **t: association(table(**t), method="cramer"),
-    "odds_ratio": lambda **t: odds_ratio(table(**t), kind="sample").statistic,
-    "relative_risk": lambda a, n1, b, n2: relative_risk(a, n1, b, n2).relative_risk,
     "p_value": lambda log_p: exp(log_p),
 }
 
@@ -140,9 +98,6 @@ DUNNING = {"a": 10, "n1": 13, "b": 0, "n2": 31_764}
 PEDERSEN = {"a": 3, "n1": 4, "b": 1, "n2": 4}
 CORNER = {"a": 3, "n1": 3, "b": 0, "n2": 31_774}
 SQUARE = {"a": 7, "n1": 10, "b": 2, "n2": 9}
-TODD = {"a": 16_217, "n1": 2_796_938, "b": 735, "n2": 2_087_946}
-KILGARRIFF = {"a": 35, "n1": 112_289_776, "b": 263, "n2": 1_559_716_979}
-MILLION = {"a": 18, "n1": 1_000_000, "b": 35, "n2": 1_000_000}
 PERFECT = {"f_xy": 5, "f_x": 5, "f_y": 5, "n": 100}
 CHANCE = {"f_xy": 1, "f_x": 10, "f_y": 10, "n": 100}
 NEVER = {"f_xy": 0, "f_x": 10, "f_y": 10, "n": 100}
@@ -153,45 +108,20 @@ ROWS = [
     ("chi_square", CORNER, "31777", "Pedersen 1996"),
     ("chi_square", {**PEDERSEN, "yates": True}, "0.5", "Pedersen 1996"),
     ("g2_four", BIG, "22.088942", WORKED),
-    ("g2_two", BIG, "22.059744", "UCREL wizard"),
     ("log_ratio", BIG, "1.380547", "Hardie 2014"),
-    ("walter", BIG, "1.401396", WORKED),
-    ("percent_diff", BIG, "160.367", WORKED),
-    ("odds_ratio", BIG, "2.607466", WORKED),
-    ("relative_risk", BIG, "2.60367", "1 + %DIFF / 100"),
     ("bic", {"g2": g2_four(**BIG), "n": 1_013_974}, "8.259554", WORKED),
-    ("bic", {"g2": g2_two(**BIG), "n": 1_013_974}, "8.230356", WORKED),
-    ("cramers_v", BIG, ".005572", WORKED),
-    ("simple_maths", BIG, "2.601904", WORKED),
-    ("simple_maths", {**BIG, "k": 100}, "2.444418", WORKED),
     ("lrc", BIG, ".832878", "Evert 2022"),
     ("lrc", {**BIG, "alpha": 0.001, "family": 8}, ".262744", "Evert 2022"),
     ("g2_four", SMALL, "2.954494", WORKED),
-    ("g2_two", SMALL, "2.941938", WORKED),
     ("log_ratio", SMALL, "1.807355", WORKED),
-    ("walter", SMALL, "1.584963", WORKED),
-    ("percent_diff", SMALL, "250", WORKED),
-    ("odds_ratio", SMALL, "3.517623", WORKED),
-    ("simple_maths", SMALL, "3.498751", WORKED),
-    ("simple_maths", {**SMALL, "k": 100}, "3.380952", WORKED),
     ("bic", {"g2": g2_four(**SMALL), "n": 2000}, "-4.646408", WORKED),
-    ("bic", {"g2": g2_two(**SMALL), "n": 2000}, "-4.658965", WORKED),
-    ("ell", SMALL, ".00097799", WORKED),
     ("lrc", SMALL, "0", WORKED),
-    ("percent_diff", FREQUENT, "88.710", WORKED),
-    ("percent_diff", FREQUENT, "88.7", "Gabrielatos & Marchi 2011"),
     ("g2_four", FREQUENT, "45784.791495", WORKED),
-    ("g2_two", FREQUENT, "38531.759388", WORKED),
     ("log_ratio", FREQUENT, ".916174", WORKED),
     ("lrc", FREQUENT, ".907024", WORKED),
-    ("odds_ratio", FREQUENT, "2.130369", WORKED),
-    ("odds_ratio", TODD, "16.6", "Pojanapunya & Todd 2018"),
-    ("simple_maths", KILGARRIFF, "1.1224", "Kilgarriff 2009"),
-    ("difference_coefficient", MILLION, "-.32", "Hofland & Johansson 1982"),
     ("chi_square", SQUARE, "4.337160", "quanteda tests"),
     ("chi_square", {**SQUARE, "yates": True}, "2.632438", "quanteda tests"),
     ("g2_four", SQUARE, "4.534939", "quanteda tests"),
-    ("williams", SQUARE, "1.079533", "quanteda tests"),
     ("log_dice", {"f_xy": 130, "f_x": 3121, "f_y": 143}, "10.3499", "Rychly 2008"),
     ("log_dice", {"f_xy": 9, "f_x": 9, "f_y": 9}, "14", "Rychly 2008"),
     ("t_score", COMPANIES, ".999932", "Manning & Schuetze 1999"),
