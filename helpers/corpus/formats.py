@@ -188,7 +188,7 @@ def _page(path: Path, got: Decoded) -> Document:
 
 
 def _front_matter(raw: str) -> dict[str, Any]:
-    """Read the YAML lines that may stand before a Markdown text."""
+    """Read the YAML lines that may come before a Markdown text."""
     front = PATTERNS["front_matter"].match(raw)
     pairs = dict(PATTERNS["front_pair"].findall(front[1])) if front else {}
     return hints_of({key: value.strip("\"'") for key, value in pairs.items()})

@@ -200,7 +200,7 @@ def _number(digits: str | int) -> int:
 
 
 def find_place(report: ReportText, outlet: str | None = None) -> dict:
-    """Give the place that a report is about, by evidence from all its report.
+    """Give the place that a report is about, by evidence from all its paragraphs.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def find_place(report: ReportText, outlet: str | None = None) -> dict:
 def _opening(text: str) -> dict[str, float]:
     """Weigh the places that the first sentence names; of several counties none.
 
-    A full address (山东省泰安市东平县) says where the report plays; a single name may
+    A full address (山东省泰安市东平县) is where the report is set; a single name may
     only be where somebody met or came from.
     """
     names = list(dict.fromkeys(place_names(text[:60])))
@@ -296,6 +296,7 @@ def _first_outlet(places: dict[str, list[str]]) -> str | None:
 
 
 def _is_outlet(name: str) -> bool:
+    """Check whether a name may be an outlet's."""
     return len(name) > 1 and not PATTERNS["no_outlet"].search(name)
 
 
