@@ -1,4 +1,4 @@
-"""Find words in their sentences, and the place in the file where they stand."""
+"""Find words in their sentences, each with its place in the file."""
 
 import re
 from difflib import SequenceMatcher
@@ -13,12 +13,10 @@ _UNIT = re.compile(r"<[^<>]+>|&#?\w+;|.", re.DOTALL)
 # Stands for what cleaning took away; not NUL, at which OpenCC stops.
 _GONE = "\1"
 COLUMNS = ["report", "paragraph", "start", "end", "left", "match", "right"]
+COLUMNS += ["source", "source_start", "source_end"]
 OFFSETS = dict.fromkeys(
     ["paragraph", "start", "end", "source_start", "source_end"], "int32"
 )
-
-
-COLUMNS += ["source", "source_start", "source_end"]
 
 
 def concordance(
@@ -36,7 +34,7 @@ def concordance(
     paragraphs : DataFrame, one row per paragraph
         Columns ``report``, ``paragraph``, ``start``, ``source``, ``text``, ``role``.
     pattern : str or compiled regular expression
-        A string is looked for as it stands. Matches of no character do not count.
+        A string is matched literally. Matches of no character do not count.
     width : int
         Most characters shown on either side.
     roles : tuple of str
@@ -86,20 +84,16 @@ def concordance(
 
 
 def _are_tokens(hits: pd.DataFrame, tokens: pd.DataFrame) -> pd.Series:
-    """Tell which hits are exactly one token."""
+    """Mark the hits that are exactly one token."""
     place = ["report", "paragraph", "start", "term"]
     found = tokens.loc[tokens["term"].isin(hits["match"].unique()), place]
-    known = set(found.astype(object).itertuples(index=False, name=None))
-    wanted = hits.rename(columns={"match": "term"})[place].astype(object)
-    return pd.Series(
-        [row in known for row in wanted.itertuples(index=False, name=None)],
-        index=hits.index,
-        dtype=bool,
-    )
+    wanted = hits.rename(columns={"match": "term"})[place]
+    known, asked = (pd.MultiIndex.from_frame(t.astype(object)) for t in (found, wanted))
+    return pd.Series(asked.isin(known), index=hits.index)
 
 
 def positions(paragraphs: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
-    """Say where in its report each hit of a concordance stands.
+    """Give the position of each hit of a concordance in its report.
 
     Parameters
     ----------
@@ -123,7 +117,7 @@ def positions(paragraphs: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
     0     秦州       0.0
     1     秦州       0.5
     """
-    kept = analysed(paragraphs, ANALYSED, ["paragraph"])
+    kept = analysed(paragraphs, columns=["paragraph"])
     sizes = kept["text"].str.len().rename("size")
     sums = sizes.groupby(kept["report"], observed=True)
     before = kept[["report", "paragraph"]].assign(

@@ -182,6 +182,45 @@ def term_counts(
     return pd.DataFrame(columns)
 
 
+def count_changes(
+    before: pd.DataFrame, after: pd.DataFrame, reports: pd.DataFrame
+) -> pd.DataFrame:
+    """Hold the counts of all terms in two tables of tokens against each other.
+
+    Parameters
+    ----------
+    before, after : DataFrame, one row per token
+        As given by `helpers.words.tokenize`.
+    reports : DataFrame, one row per report
+        All reports of both.
+
+    Returns
+    -------
+    DataFrame, one row per term of either
+        ``term``, ``before``, ``after`` (tokens, 0 where absent) and ``change``, the
+        largest change first, then the largest count after, ties by term.
+
+    Examples
+    --------
+    >>> tokens = pd.DataFrame({"report": ["a"] * 3, "term": ["茶", "茶", "港"]})
+    >>> tokens = tokens.astype("category").assign(pos="n")
+    >>> reports = pd.DataFrame(index=["a"])
+    >>> count_changes(tokens, tokens.head(1), reports)
+      term  before  after  change
+    0    茶       2      1      -1
+    1    港       1      0      -1
+    """
+    n = {
+        name: term_counts(tokens, reports, by=None).set_index("term")["n"]
+        for name, tokens in {"before": before, "after": after}.items()
+    }
+    table = pd.DataFrame(n).fillna(0).astype("int64").rename_axis("term").reset_index()
+    table["change"] = table["after"] - table["before"]
+    order = table.assign(size=-table["change"].abs(), last=-table["after"])
+    order = order.sort_values(["size", "last", "term"]).index
+    return table.loc[order].reset_index(drop=True)
+
+
 def _group_counts(listed, groups, number):
     """Give tokens, and reports that hold them, of each (group, term)."""
     report, term = (listed[c].cat.codes.to_numpy() for c in ("report", "term"))
@@ -323,7 +362,7 @@ def dispersion(
     min_count: int = 1,
     stop: bool = True,
 ) -> pd.DataFrame:
-    """Say how evenly each term is spread over the reports or paragraphs.
+    """Measure how evenly each term is spread over the reports or paragraphs.
 
     Parameters
     ----------
@@ -461,7 +500,7 @@ def collocates(
     min_count: int = 2,
     stop: bool = True,
 ) -> pd.DataFrame:
-    """List the words that stand near a word, within the sentence.
+    """List the words that occur near a word, within the sentence.
 
     A sentence ends at 。！？!?；;… or with its paragraph. The window counts words:
     punctuation is stepped over, stop words are not. A token near two nodes counts
@@ -485,9 +524,9 @@ def collocates(
     Returns
     -------
     DataFrame, one row per word, logDice highest first, ties by term
-        ``term``; ``n`` (its tokens in the windows); ``expected`` (if words stood
-        at random); ``f`` (its tokens in the corpus); ``logdice`` (from `n`, at
-        most the node's frequency, and the two frequencies; at most 14); ``g2``
+        ``term``; ``n`` (its tokens in the windows); ``expected`` (if words were
+        placed at random); ``f`` (its tokens in the corpus); ``logdice`` (from `n`,
+        at most the node's frequency, and the two frequencies; at most 14); ``g2``
         (four-term, negative where rarer than expected); ``pmi``, ``mi3`` (bits);
         ``npmi`` (-1 to 1); ``t``; ``delta_p_forward`` (share of the word inside
         the windows less that outside); ``delta_p_backward`` (share of the word's

@@ -40,7 +40,7 @@ def load_lexicon(folder: str | Path) -> Lexicon:
     Raises
     ------
     ValueError
-        For a file that is not UTF-8, a line of another form, a term that stands
+        For a file that is not UTF-8, a line of another form, a term given
         twice, and a word that is both a term and a stop word.
 
     Examples

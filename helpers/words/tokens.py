@@ -198,8 +198,8 @@ def cutter(
     beyond it. A user word that holds a character outside jieba's blocks (战“疫”, and
     any word with punctuation) can never win in jieba; such words are cut out of the
     text first, longest first, and the segmenter gets what is between. And a user
-    word without a frequency gets the same one in both engines, the lowest with
-    which it wins when it stands alone.
+    word without a frequency gets the same one in both engines, the lowest
+    with which it wins by itself.
 
     Parameters
     ----------
