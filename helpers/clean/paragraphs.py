@@ -124,6 +124,7 @@ def _between(raw: str, span: tuple[int, int], pattern: re.Pattern) -> list:
 
 
 def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
+    """Take white space off the ends of a span."""
     piece = raw[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
@@ -204,6 +205,7 @@ def parts_two(raw: str, start: int, end: int) -> bool:
 
 
 def _is_latin(character: str) -> bool:
+    """Check for a character of a Latin word, number or address."""
     return character.isascii() and (character.isalnum() or character in "-.,()'&/©")
 
 

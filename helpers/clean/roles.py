@@ -12,7 +12,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.clean.rules import PATTERNS, RULE_SETS, RULES
-from helpers.tables import require
 
 ROLES = [
     "title", "heading", "body", "caption", "note", "byline", "metadata", "furniture",
@@ -76,7 +75,8 @@ def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
     1      body  sentence
     2    byline    editor
     """
-    require(paragraphs, "text", of="paragraphs")
+    if "text" not in paragraphs:
+        raise ValueError("paragraphs lacks the column 'text'; see split_paragraphs")
     texts = paragraphs["text"].tolist()
     sources = paragraphs["source"].tolist() if "source" in paragraphs else texts
     known = "inside" in paragraphs

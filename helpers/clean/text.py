@@ -143,6 +143,7 @@ def _one_script() -> tuple[frozenset[str], frozenset[str]]:
 
 @lru_cache
 def _converter(way: str):
+    """Give OpenCC's converter, made once."""
     from opencc import OpenCC
 
     return OpenCC(way)

@@ -184,6 +184,7 @@ def parse_date(text: str) -> pd.Timestamp | None:
 
 
 def _timestamp(year: str | int, month: str, day: str) -> pd.Timestamp | None:
+    """Give the day, or None where there is no such day."""
     try:
         return pd.Timestamp(_number(year), _number(month), _number(day))
     except ValueError:
