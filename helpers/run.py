@@ -1,28 +1,34 @@
 """Run every notebook: in place, or on another corpus into a folder of its own.
 
-Run as ``python -m helpers.run [--corpus FOLDER --output FOLDER] [--language en]``.
+Run as ``python -m helpers.run [--corpus FOLDER --output FOLDER] [--language en]``, or
+with ``--copies`` to lay out copies of the notebooks to work in.
 """
 
 import argparse
+import json
+import os
+import re
 import sys
+import tempfile
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
-from helpers.corpus import load_corpus
 from helpers.export import remove_older, write_index
 from helpers.plots import use_style
-from helpers.study import NoReportsError, need_reports
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = ROOT / "notebooks"
-FIGURES = ROOT / "figures"
-QUIET = ["--IPKernelApp.log_level=ERROR"]
-SETTLED = {"NoReportsError"}
+NOTEBOOKS, COPIES = ROOT / "notebooks", ROOT / "copies"
+QUIET = ["--IPKernelApp.log_level=CRITICAL"]
+CANNOT = "NoReportsError"  # a notebook that says why its question has no answer
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,99 +37,118 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--corpus", default="", help="folder of reports")
     parser.add_argument("--output", default="", help="folder for copies and figures")
     parser.add_argument("--language", default="zh", choices=["zh", "en"])
+    parser.add_argument("--copies", action="store_true", help="lay out copies only")
     given = parser.parse_args(arguments)
+    os.environ.pop("JPY_SESSION_NAME", None)  # a run's tables are static everywhere
+    if given.copies:
+        return _lay_out(COPIES)
     if bool(given.corpus) != bool(given.output):
         parser.error("name both: CORPUS=folder of reports OUTPUT=folder to fill")
     if given.language != "zh" and not given.output:
         parser.error("the committed figures are Chinese: name CORPUS and OUTPUT too")
-    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     if not given.corpus:
-        return _run_in_place(paths)
-    corpus, output = Path(given.corpus).resolve(), Path(given.output).resolve()
+        return _run(NOTEBOOKS, ROOT / "figures", {})
+    corpus, output = (
+        Path(p).expanduser().resolve() for p in (given.corpus, given.output)
+    )
     if output in (corpus, ROOT) or corpus in output.parents:
         parser.error("OUTPUT must lie outside CORPUS, which is never written to")
-    try:
-        need_reports(load_corpus(corpus))
-    except NoReportsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return _run_copies(paths, corpus, output, given.language)
+    parameters = {
+        "CORPUS": str(corpus), "OUTPUT": str(output / "figures"),
+        "NAME": corpus.name, "LANGUAGE": given.language,
+    }  # fmt: skip
+    output.mkdir(parents=True, exist_ok=True)
+    return _run(output, output / "figures", parameters)
 
 
-def _run_in_place(paths: list[Path]) -> int:
-    """Execute the notebooks where they stand and renew the figures."""
-    start = time.time()
-    for path in _shown(paths):
-        notebook = nbformat.read(path, as_version=4)
-        resources = {"metadata": {"path": str(path.parent)}}
-        client = NotebookClient(
-            notebook, timeout=1800, kernel_name="python3", resources=resources,
-            record_timing=False, extra_arguments=QUIET,
-        )  # fmt: skip
-        client.execute()
-        nbformat.write(_settled(notebook), path)
-    return _indexed(FIGURES, "zh", start)
+def _run(folder: Path, figures: Path, parameters: dict[str, str]) -> int:
+    """Execute the notebooks into `folder` and write the page of their figures."""
+    paths, start = sorted(NOTEBOOKS.glob("*.ipynb")), time.time()
+    failed = 0
+    for path in tqdm(paths, desc="notebooks", unit="notebook"):
+        name, message = _execute(path, folder / path.name, parameters)
+        if message:
+            tqdm.write(f"{path.name}: {message}")
+        if name == CANNOT and path == paths[0]:
+            return 1  # no report could be read, so no other notebook can run either
+        failed += bool(message) and name != CANNOT
+    use_style(parameters.get("LANGUAGE", "zh"))
+    remove_older(figures, start, notebooks=[path.stem for path in paths])
+    sys.stdout.write(f"{write_index(figures)}\n")
+    return int(failed > 0)
+
+
+def _execute(path: Path, target: Path, parameters: dict[str, str]) -> tuple[str, str]:
+    """Execute one notebook; give the name and message of the error that stopped it.
+
+    The run is written beside and put in place whole, so that an interrupted run leaves
+    the notebook as it was.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    name = message = ""
+    with tempfile.TemporaryDirectory() as folder:
+        run = Path(folder, path.name)
+        try:
+            papermill.execute_notebook(
+                path, run, parameters=parameters, cwd=NOTEBOOKS, progress_bar=False,
+                kernel_name="python3", extra_arguments=QUIET,
+            )  # fmt: skip
+        except (PapermillExecutionError, CellExecutionError) as error:
+            name, message = _stopped(error)
+        notebook = _settled(nbformat.read(run, as_version=4))
+    nbformat.write(notebook, target)
+    return name, message
+
+
+def _stopped(error: Exception) -> tuple[str, str]:
+    """Give the name of a notebook's error, and its cell and message in one line."""
+    name, value = getattr(error, "ename", ""), getattr(error, "evalue", str(error))
+    cell = getattr(error, "exec_count", None)
+    return name, value if name == CANNOT else f"cell [{cell}], {name}: {value}"
 
 
 def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Take out of a run notebook what differs from run to run."""
-    notebook.metadata = {
-        "kernelspec": {
-            "display_name": "Python 3", "language": "python", "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }  # fmt: skip
+    notebook.metadata = METADATA
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-        cell.metadata.pop("papermill", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = {"tags": tags} if tags else {}
+        if "injected-parameters" in tags:
             cell["id"] = "injected-parameters"
     return notebook
 
 
-def _run_copies(paths: list[Path], corpus: Path, output: Path, language: str) -> int:
-    """Execute copies of the notebooks on `corpus` and fill `output`."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
+def _lay_out(folder: Path) -> int:
+    """Copy the notebooks to a folder to work in; copies that were edited stay.
 
-    output.mkdir(parents=True, exist_ok=True)
-    lexicon = corpus / "lexicon"
-    parameters = {
-        "CORPUS": str(corpus),
-        "LEXICON": str(lexicon if lexicon.is_dir() else ROOT / "corpus" / "lexicon"),
-        "OUTPUT": str(output / "figures"),
-        "NAME": corpus.name,
-        "LANGUAGE": language,
-    }
-    failed, start = 0, time.time()
-    for path in _shown(paths):
-        try:
-            papermill.execute_notebook(
-                path, output / path.name, parameters=parameters, cwd=NOTEBOOKS,
-                kernel_name="python3", progress_bar=False, extra_arguments=QUIET,
-            )  # fmt: skip
-        except (PapermillExecutionError, CellExecutionError) as error:
-            name = getattr(error, "ename", "")
-            failed += name not in SETTLED
-            tqdm.write(f"{path.name}: {getattr(error, 'evalue', error)}")
-        run = nbformat.read(output / path.name, as_version=4)
-        nbformat.write(_settled(run), output / path.name)
-    return _indexed(output / "figures", language, start) or int(failed > 0)
-
-
-def _shown(paths: list[Path]) -> tqdm:
-    """Show which notebook is running."""
-    bar = tqdm(paths, unit="notebook", bar_format="{l_bar}{bar}| {n}/{total} {elapsed}")
-    bar.set_description("notebooks")
-    return bar
-
-
-def _indexed(folder: Path, language: str, start: float) -> int:
-    """Write the page of the figures drawn since `start`; older ones go."""
-    use_style(language)
-    remove_older(folder, start, notebooks=[p.stem for p in NOTEBOOKS.glob("*.ipynb")])
-    sys.stdout.write(f"{write_index(folder)}\n")
+    The figures of a copy land beside it, so nothing that is shipped changes. A copy
+    counts as edited if its cells differ from those it was made with.
+    """
+    folder.mkdir(exist_ok=True)
+    ledger = folder / ".shipped.json"
+    known = json.loads(ledger.read_text()) if ledger.exists() else {}
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        notebook, copy = nbformat.read(path, as_version=4), folder / path.name
+        for cell in notebook.cells:
+            cell.source = re.sub(r'"\.\./figures"', '"figures"', cell.source)
+        new, old = _digest(notebook), known.get(path.name)
+        if copy.exists() and new == old:
+            continue
+        if copy.exists() and _digest(nbformat.read(copy, as_version=4)) != old:
+            sys.stdout.write(f"{copy.name} has your edits and is left as it is\n")
+            continue
+        nbformat.write(notebook, copy)
+        known[path.name] = new
+    ledger.write_text(json.dumps(known, indent=1, sort_keys=True))
     return 0
+
+
+def _digest(notebook: nbformat.NotebookNode) -> str:
+    """Name a notebook by its cells, outputs apart."""
+    sources = "\0".join(cell.source for cell in notebook.cells)
+    return sha256(sources.encode()).hexdigest()
 
 
 if __name__ == "__main__":

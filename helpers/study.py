@@ -1,301 +1,383 @@
-"""Read a folder of reports: files in, reports and paragraphs out.
+"""The one door of a notebook: its tables, colours, figures and words.
 
-Words beside tables and figures: source, settings, warnings, provenance.
+A notebook opens one study and asks it for all that cells share. The study holds no
+copy of the parameters: each request reads those now in force in the notebook.
 """
 
-import tomllib
+import os
 from collections.abc import Mapping
-from functools import cache
-from html import escape
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+import matplotlib.pyplot as plt
 import pandas as pd
-from IPython.display import HTML
+from IPython import get_ipython
+from IPython.display import HTML, Image, Markdown, display
 from matplotlib.axes import Axes
 
-from helpers.corpus import Corpus
-from helpers.export import save_figure, save_table, table_hash
-from helpers.plots import headline, label, language, source_line
-from helpers.words import Lexicon
-
-SORT = (
-    "const t=this.closest('table'),b=t.tBodies[0],"
-    "i=[...this.parentNode.children].indexOf(this);"
-    "this.dataset.d=-(this.dataset.d||-1);"
-    "[...b.rows].sort((x,y)=>{const p=x.cells[i].innerText,q=y.cells[i].innerText;"
-    "return this.dataset.d*(isNaN(p-q)?p.localeCompare(q,'zh'):p-q)})"
-    ".forEach(r=>b.append(r))"
+from helpers import cells
+from helpers.corpus import Corpus, load_corpus
+from helpers.export import (
+    preview,
+    save_figure,
+    save_table,
+    show_concordance,
+    show_table,
+    table_hash,
 )
+from helpers.plots import (
+    figure_compares,
+    figure_words,
+    group_colors,
+    group_words,
+    headline,
+    label,
+    source_line,
+    use_style,
+)
+from helpers.words import Lexicon, load_lexicon, tokenize
+
+SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
+DEFAULTS = {
+    "CORPUS": "../corpus", "OUTPUT": "../figures", "NAME": "", "LANGUAGE": "zh",
+    "BY": "region",
+}  # fmt: skip
+NAMED = 12  # names that a sentence lists
 
 
 class NoReportsError(ValueError):
-    """A corpus without a single report, told in a notebook without a traceback."""
+    """A corpus that cannot answer the question, said without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
-def need_reports(corpus: Corpus) -> None:
-    """Stop a notebook with the list of problems where no report could be read.
+class Tables(NamedTuple):
+    """What a folder gives: all that was read, and the words of what counts."""
+
+    corpus: Corpus
+    lexicon: Lexicon
+    tokens: pd.DataFrame
+    provenance: dict[str, str]
+
+
+def open_study(notebook: str, parameters: Mapping[str, object], *, groups: int = 1):
+    """Open the study of a notebook.
+
+    Parameters
+    ----------
+    notebook : str
+        The notebook's name, recorded beside its figures.
+    parameters : mapping
+        The notebook's ``globals()``, in which ``CORPUS, OUTPUT, NAME, LANGUAGE, BY``
+        and all other names in capitals are looked up whenever they are needed.
+    groups : int
+        Fewest groups that the notebook's question needs.
+
+    Returns
+    -------
+    Study
 
     Raises
     ------
     NoReportsError
-        With each file, its problem and an advice.
+        If no report could be read, `BY` is no column of the reports, or they make
+        fewer than `groups` groups.
     """
-    if corpus.reports.empty:
-        lines = [" · ".join(row) for row in corpus.problems.itertuples(index=False)]
-        raise NoReportsError("No report could be read.\n" + "\n".join(lines))
+    if shell := get_ipython():
+        cells.watch(shell)
+    study = Study(notebook, parameters, groups)
+    study.in_force()
+    return study
 
 
-def comparable(reports: pd.DataFrame, by: str, *, groups: int = 1) -> str:
-    """Give the column to compare by: `by`, or ``report`` where `by` has one group.
+class Study:
+    """The tables, colours, figures and words of one notebook.
 
-    Raises
-    ------
-    NoReportsError
-        If the reports make fewer than `groups` groups even one by one.
+    Near-duplicates are left out of `reports`, `paragraphs` and `tokens`; `corpus`
+    holds all that was read. Reports without a value of ``BY`` have no ``group`` and
+    take part in no comparison.
     """
-    table = reports[reports["duplicate_of"].isna()].reset_index()
-    if by not in table:
-        columns = ", ".join(table.columns)
-        raise NoReportsError(f"reports have no column {by!r}; name one of {columns}")
-    if len(table) < groups:
-        raise NoReportsError(
-            f"A comparison needs {groups} reports; there is {len(table)}."
-        )
-    return by if len(table[by].unique()) > 1 else "report"
+
+    def __init__(self, notebook: str, parameters: Mapping, groups: int = 1) -> None:
+        self.notebook, self._parameters, self._least = notebook, parameters, groups
+
+    def _value(self, name: str) -> object:
+        """Look up a parameter as it is now."""
+        return self._parameters.get(name, DEFAULTS[name])
+
+    def in_force(self) -> dict[str, object]:
+        """Give what the tables depend on now, and set the language of figures."""
+        use_style(self.language, size=str(self._parameters.get("SIZE", "page")))
+        by = self.by
+        if self.reports["group"].nunique() < self._least:
+            found = len(self.reports)
+            raise NoReportsError(label("too_few", k=self._least, m=found))
+        state = _state(_folder(self._value("CORPUS")))
+        return {"CORPUS": self._value("CORPUS"), "BY": by, "files": hash(state)}
+
+    @property
+    def language(self) -> str:
+        """The language of words in figures and findings, ``zh`` or ``en``."""
+        return str(self._value("LANGUAGE"))
+
+    @property
+    def _tables(self) -> Tables:
+        """The tables of the folder as it is now."""
+        folder = _folder(self._value("CORPUS"))
+        tables = _read(folder, _state(folder))
+        if tables.corpus.reports.empty:
+            use_style(self.language)
+            rows = tables.corpus.problems.itertuples(index=False)
+            lines = [label("no_reports"), *(" · ".join(row) for row in rows)]
+            raise NoReportsError("\n".join(lines))
+        return tables
+
+    @property
+    def corpus(self) -> Corpus:
+        """All that was read: reports, paragraphs, problems; near-duplicates too."""
+        return self._tables.corpus
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """User words, stop words and protected names."""
+        return self._tables.lexicon
+
+    @property
+    def by(self) -> str:
+        """The column compared by: ``BY``, or ``report`` where it has one group."""
+        by, once = str(self._value("BY")), _once(self.corpus)
+        table = _with_times(once.reset_index())
+        if by not in table:
+            use_style(self.language)
+            columns = "、".join(self.corpus.reports.columns)
+            raise NoReportsError(label("no_column", by=by, columns=columns))
+        return by if len(table[by].dropna().unique()) > 1 else "report"
+
+    @property
+    def reports(self) -> pd.DataFrame:
+        """One row per report that counts, with its ``group``."""
+        table = _with_times(_once(self.corpus))
+        named = table.reset_index().set_index(table.index)[self.by]
+        group = named.astype(object).where(named.notna()).map(str, na_action="ignore")
+        return table.assign(group=group)
+
+    @property
+    def paragraphs(self) -> pd.DataFrame:
+        """The paragraphs of the reports that count, analysed or not."""
+        paragraphs = self.corpus.paragraphs
+        return paragraphs[paragraphs["report"].isin(_once(self.corpus).index)]
+
+    @property
+    def tokens(self) -> pd.DataFrame:
+        """The tokens of the reports that count."""
+        return self._tables.tokens
+
+    @property
+    def sizes(self) -> pd.Series:
+        """Words of each group, largest first, ties by name."""
+        reports = self.reports
+        words = self.tokens.loc[self.tokens["pos"] != "w", "report"].value_counts()
+        sizes = words.reindex(reports.index, fill_value=0).groupby(reports["group"])
+        return sizes.sum().sort_index().sort_values(ascending=False, kind="stable")
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups compared, by name."""
+        return sorted(self.sizes.index)
+
+    @property
+    def colors(self) -> dict[str, str]:
+        """The colour of each group, the same in every notebook and figure."""
+        return group_colors(self.sizes.index)
+
+    def largest(self, most: int) -> list[str]:
+        """Give the `most` groups with the most words, by name."""
+        return sorted(self.sizes.index[:most])
+
+    def of(self, group: str) -> pd.DataFrame:
+        """Give the paragraphs of one group's reports."""
+        reports = self.reports
+        names = reports.index[reports["group"] == group]
+        return self.paragraphs[self.paragraphs["report"].isin(names)]
+
+    def word(self, key: str) -> str:
+        """Give a word for what is compared, such as ``each`` or ``others``."""
+        self.in_force()
+        return group_words(self.by)[key]
+
+    @property
+    def warning(self) -> Markdown:
+        """A sentence on groups with a single report, and on reports without a group."""
+        self.in_force()
+        groups = self.reports["group"]
+        sizes = groups.value_counts()
+        single = sorted(sizes.index[sizes == 1])
+        names = "、".join(single[:NAMED]) + (" …" if len(single) > NAMED else "")
+        key = "warning_single" if single else "warning_several"
+        words = [label(key, names=names, least=sizes.min())]
+        if missing := int(groups.isna().sum()):
+            words.append(self._missing(missing))
+        return Markdown(" ".join(words))
+
+    def _missing(self, k: int) -> str:
+        """Say how many reports have no group."""
+        return label("source_without", k=k, by=group_words(self.by)["column"])
+
+    def say(self, *, zh: str, en: str) -> Markdown:
+        """Show the text of the language in use."""
+        return Markdown(en if self.language == "en" else zh)
+
+    def show_lines(self, lines: pd.DataFrame) -> HTML:
+        """Show the lines of a concordance, aligned at the word found."""
+        self.in_force()
+        return show_concordance(lines)
+
+    def show(self, table: pd.DataFrame, *, digits: int = 2) -> HTML:
+        """Show a table: searched, sorted and paged in JupyterLab, plain elsewhere."""
+        self.in_force()
+        return show_table(table, digits=digits)
+
+    def publish(self, ax: Axes, name: str, data: pd.DataFrame, **values) -> None:
+        """Give a figure its words, save it with its data, and show it small.
+
+        Parameters
+        ----------
+        ax : Axes
+            Any Axes of the figure.
+        name : str
+            Name of the files and of the figure's words.
+        data : DataFrame
+            The rows drawn.
+        **values : object
+            What fills the places in the figure's words.
+        """
+        facts = self._facts(name, values)
+        headline(ax, facts.pop("title"))
+        source_line(ax, self._source(name, data))
+        paths = save_figure(ax, data, facts, folder=self._output())
+        plt.close(ax.get_figure(root=True))
+        small = preview(paths["png"])
+        display(Image(data=small, format="png", retina=True, alt=facts["alt"]))
+
+    def publish_table(
+        self, table: pd.DataFrame, name: str, *, digits: int = 2, **values
+    ) -> HTML:
+        """Save a table in the formats of tables, and show it."""
+        facts = self._facts(name, values)
+        facts |= {"caption": facts.pop("title"), "source": self._source(name, table)}
+        save_table(table, facts, folder=self._output())
+        return show_table(table, digits=digits)
+
+    def _facts(self, name: str, values: Mapping) -> dict[str, object]:
+        """Give the words of a figure and what is recorded beside it."""
+        self.in_force()
+        provenance = {"notebook": self.notebook, **self._tables.provenance}
+        parameters = {"BY": self.by, **_constants(self._parameters)}
+        words = figure_words(name, self.by, **values)
+        return {
+            "name": name, **words, "parameters": parameters, "provenance": provenance,
+        }  # fmt: skip
+
+    def _output(self) -> Path:
+        return Path(str(self._value("OUTPUT"))).expanduser()
+
+    def _source(self, name: str, data: pd.DataFrame) -> str:
+        """Say on what a figure rests: reports and words, how many groups, what is out.
+
+        A figure that compares groups rests on the reports that have one.
+        """
+        reports, compares = self.reports, figure_compares(name)
+        used = reports[reports["group"].notna()] if compares else reports
+        tokens = self.tokens[self.tokens["report"].isin(used.index)]
+        words = int((tokens["pos"] != "w").sum())
+        corpus = self._value("NAME") or _folder(self._value("CORPUS")).name
+        parts = [label("source", corpus=corpus, reports=len(used), words=words)]
+        if compares:
+            parts += self._groups_drawn(used["group"].value_counts(), data)
+            if missing := len(reports) - len(used):
+                parts.append(self._missing(missing))
+        if twins := len(self.corpus.reports) - len(reports):
+            parts.append(label("source_duplicates", k=twins))
+        return ("" if self.language == "zh" else " ").join(parts)
+
+    def _groups_drawn(self, sizes: pd.Series, data: pd.DataFrame) -> list[str]:
+        """Say how many reports a group has, and how many groups are drawn."""
+        few, many = int(sizes.min()), int(sizes.max())
+        each = f"{few}" if few == many else f"{few}–{many}"
+        parts = [label("source_single" if few == 1 else "source_each", each=each)]
+        columns = [c for c in ("group", "a", "b") if c in data.columns]
+        drawn = pd.unique(data[columns].astype(object).to_numpy().ravel())
+        drawn = sizes.index.intersection(drawn)
+        if columns and len(drawn) < len(sizes):
+            facts = {"drawn": len(drawn), "groups": len(sizes)}
+            parts.append(label("source_drawn", **facts))
+        return parts
 
 
-def counted(corpus: Corpus) -> pd.DataFrame:
-    """Give the paragraphs of the reports that count: near-duplicates left out."""
-    once = corpus.reports.index[corpus.reports["duplicate_of"].isna()]
-    return corpus.paragraphs[corpus.paragraphs["report"].isin(once)]
-
-
-def pick(zh: str, en: str) -> str:
-    """Give the words in the language that `use_style` set.
-
-    Examples
-    --------
-    >>> pick("地区", "region")
-    '地区'
-    """
-    return en if language() == "en" else zh
-
-
-def source_text(
-    name: str,
-    reports: pd.DataFrame,
-    tokens: pd.DataFrame,
-    *,
-    by: str | None = None,
-    drawn: int | None = None,
-) -> str:
-    """Say what a figure stands on: corpus, reports, tokens, reports behind a group.
-
-    Parameters
-    ----------
-    name : str
-        What the corpus is called.
-    reports : DataFrame, one row per report
-    tokens : DataFrame, one row per token
-        Of the reports that count.
-    by : str, optional
-        The groups that the figure compares.
-    drawn : int, optional
-        How many of them it has room for, those with the most tokens.
-
-    Returns
-    -------
-    str
-        Such as 来源：…，5 篇报道，6,812 个词。每组 1 篇。
-    """
-    used = reports.loc[reports.index.isin(tokens["report"].unique())]
-    words = label("source", corpus=name, reports=len(used), tokens=len(tokens))
-    sizes = reports_per_group(used, by=by) if by else []
-    if len(sizes) < 2:
-        return words
-    few, many = int(sizes.min()), int(sizes.max())
-    each = f"{few}" if few == many else f"{few}–{many}"
-    doubt = pick(
-        "，差异可能来自作者而非地区", "; region and writer cannot be told apart"
-    )
-    doubt = doubt if few == 1 else ""
-    words += pick(f"每组 {each} 篇{doubt}。", f" {each} per group{doubt}.")
-    if drawn is None or drawn >= len(sizes):
-        return words
-    return words + pick(
-        f"图中是词数最多的 {drawn} 组，共 {len(sizes)} 组。",
-        f" Shown are the {drawn} groups with the most tokens, of {len(sizes)}.",
-    )
-
-
-def reports_per_group(reports: pd.DataFrame, *, by: str) -> pd.Series:
-    """Give the number of reports in each group."""
-    return reports.reset_index()[by].value_counts()
-
-
-def group_warning(reports: pd.DataFrame, *, by: str) -> str:
-    """Warn in words, as Markdown, where a group stands on one report."""
-    sizes = reports_per_group(reports[reports["duplicate_of"].isna()], by=by)
-    single = sorted(map(str, sizes.index[sizes == 1]))
-    if not single:
-        return f"Every group stands on {sizes.min()} reports or more."
-    return (
-        f"**One report only** stands behind {', '.join(single[:12])}"
-        f"{' and others' if len(single) > 12 else ''}: what is typical of the place "
-        "cannot be told from what is typical of its writer. Intervals come from "
-        "paragraphs there, and are too narrow."
-    )
-
-
-def settings_text(table: pd.DataFrame) -> str:
-    """Give the settings of a statistic as Markdown, to stand with its table."""
-    settings: Mapping = table.attrs.get("settings", {})
-    words = [f"{key.replace('_', ' ')}: {_listed(v)}" for key, v in settings.items()]
-    return "*" + " · ".join(words) + "*" if words else ""
-
-
-def _listed(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def sortable(table: pd.DataFrame, *, digits: int = 2) -> HTML:
-    """Show a table that a click on a column's head sorts, its settings beneath.
-
-    Parameters
-    ----------
-    table : DataFrame, any grain
-        ``attrs["settings"]`` is printed under it; a named index becomes a column.
-    digits : int
-        Digits after the point.
-
-    Returns
-    -------
-    HTML
-        All cells escaped. Sorting works where the notebook is trusted; elsewhere the
-        table stands as it is.
-    """
-    plain = table.reset_index() if table.index.names != [None] else table
-    rounded = dict.fromkeys(plain.select_dtypes("number"), digits)
-    page = plain.round(rounded).to_html(index=False, border=0)
-    head, body = page.split("</thead>")
-    head = head.replace("<th>", f'<th onclick="{SORT}" title="sort">')
-    words = escape(settings_text(table).strip("*"))
-    under = f"<p><em>{words}</em></p>" if words else ""
-    return HTML(f"{head}</thead>{body}{under}")
-
-
-def provenance(notebook: str, corpus: Corpus, lexicon: Lexicon) -> dict[str, str]:
-    """Say what a figure was made from: notebook, and hashes of corpus and lexicon.
-
-    Returns
-    -------
-    dict
-        ``notebook``, ``corpus`` (hash of all paragraphs and their roles) and
-        ``lexicon`` (hash of its words): equal hashes mean equal input.
-    """
-    words = [[*map(str, term)] for term in lexicon.terms]
-    lists = words + [sorted(lexicon.stopwords), sorted(lexicon.protected)]
+def _constants(parameters: Mapping) -> dict[str, object]:
+    """Give a notebook's own parameters as they are now, without folders and words."""
+    shared = {"CORPUS", "OUTPUT", "NAME", "LANGUAGE", "BY"}
     return {
-        "notebook": Path(notebook).stem,
-        "corpus": table_hash(corpus.paragraphs),
-        "lexicon": table_hash(pd.DataFrame({"words": [" ".join(w) for w in lists]})),
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in sorted(parameters.items())
+        if cells.PARAMETER.fullmatch(name) and name not in shared
     }
 
 
-def publish(
-    ax: Axes,
-    name: str,
-    data: pd.DataFrame,
-    *,
-    source: str,
-    folder: str,
-    provenance: Mapping[str, str],
-    parameters: Mapping[str, object],
-    colors: int | None = None,
-    **values: object,
-) -> None:
-    """Finish a figure and save it: title above, source below, words and data beside.
-
-    Parameters
-    ----------
-    ax : Axes
-        Any Axes of the figure.
-    name : str
-        A figure of ``figures.toml``, which holds title, caption and alt text.
-    data : DataFrame
-        The rows drawn.
-    source : str
-        As given by `source_text`.
-    folder, provenance, parameters, colors
-        As for `helpers.export.save_figure`.
-    **values
-        What fills the braces in the words.
-
-    Raises
-    ------
-    ValueError
-        If the figure has no words.
-    """
-    words = figure_words(name, **values)
-    headline(ax, words["title"])
-    source_line(ax, source)
-    save_figure(
-        ax, name, data, caption=words["caption"], alt=words["alt"], folder=folder,
-        provenance=provenance, parameters=parameters, colors=colors,
-    )  # fmt: skip
+def _folder(given: object) -> Path:
+    """Give a folder by its whole path, ``~`` included."""
+    return Path(str(given)).expanduser().resolve()
 
 
-def publish_table(
-    table: pd.DataFrame,
-    name: str,
-    *,
-    source: str,
-    folder: str,
-    provenance: Mapping[str, str],
-    parameters: Mapping[str, object],
-    **values: object,
-) -> None:
-    """Save a table for print and the web: title above, source below.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Any grain, rows in the order to be read.
-    name : str
-        An entry of ``figures.toml``; its title is used.
-    source, folder, provenance, parameters, values
-        As for `publish`.
-
-    Raises
-    ------
-    ValueError
-        If the table has no words or no rows.
-    """
-    title = figure_words(name, **values)["title"]
-    save_table(
-        table, name, title=title, source=source, folder=folder,
-        provenance=provenance, parameters=parameters,
-    )  # fmt: skip
+def _lexicon_folder(folder: Path) -> Path:
+    """Give the corpus's own lexicon, or the shipped one."""
+    own = folder / "lexicon"
+    return own if own.is_dir() else SHIPPED
 
 
-def figure_words(name: str, **values: object) -> dict[str, str]:
-    """Give title, caption and alt text of a figure in the language in use.
-
-    Examples
-    --------
-    >>> figure_words("03_keyness", target="汇川区")["title"]
-    '汇川区与其他各地相比的关键词'
-    """
-    if name not in _figures():
-        raise ValueError(f"no words for figure {name!r}: add them to figures.toml")
-    at = ("zh", "en").index(language())
-    return {key: both[at].format(**values) for key, both in _figures()[name].items()}
+def _state(folder: Path) -> tuple:
+    """Give name, size and time of each file that the tables depend on."""
+    paths = [folder, _lexicon_folder(folder)]
+    found = (
+        Path(p) / f for top in paths for p, _, files in os.walk(top) for f in files
+    )
+    return tuple(sorted((str(f), *_stamp(f)) for f in set(found)))
 
 
-@cache
-def _figures() -> dict[str, dict[str, list[str]]]:
-    path = Path(__file__).parent / "plots" / "words.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _stamp(path: Path) -> tuple[int, int]:
+    """Give size and time of a file, zeros where it cannot be asked."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0, 0
+    return facts.st_size, facts.st_mtime_ns
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, state: tuple) -> Tables:
+    """Read a folder once for each state of its files."""
+    lexicon = load_lexicon(_lexicon_folder(folder))
+    corpus = load_corpus(folder, protected=lexicon.protected)
+    once = corpus.paragraphs["report"].isin(_once(corpus).index)
+    words = [[*map(str, term)] for term in lexicon.terms]
+    lists = [*words, sorted(lexicon.stopwords), sorted(lexicon.protected)]
+    provenance = {
+        "corpus": table_hash(corpus.paragraphs),
+        "lexicon": table_hash(pd.DataFrame({"words": [" ".join(w) for w in lists]})),
+    }
+    tokens = tokenize(corpus.paragraphs[once], lexicon)
+    return Tables(corpus, lexicon, tokens, provenance)
+
+
+def _once(corpus: Corpus) -> pd.DataFrame:
+    """Give the reports that count: near-duplicates are left out."""
+    return corpus.reports[corpus.reports["duplicate_of"].isna()]
+
+
+def _with_times(reports: pd.DataFrame) -> pd.DataFrame:
+    """Add the year and month of the date, unless the reports have their own."""
+    date = reports["date"]
+    times = {"year": date.dt.year.astype("Int64"), "month": date.dt.strftime("%Y-%m")}
+    return reports.assign(**{k: v for k, v in times.items() if k not in reports})

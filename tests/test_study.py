@@ -1,58 +1,180 @@
+"""Hold the door of the notebooks to its promise: what is shown is what is in force."""
+
+import json
+
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers import study as notes
-from helpers.plots.style import use_style
+from helpers import plots, words
+from helpers.study import NoReportsError, open_study
+from tests.made import plain_reports, report
+
+REGIONS = "甲县 乙县 丙县".split()
 
 
-def test_a_sortable_table_escapes_its_cells_and_prints_its_settings():
-    table = pd.DataFrame({"term": ["<b>"], "g2": [1.234]})
-    table.attrs["settings"] = {"min_count": 5, "reference": ["甲", "乙"]}
-    page = notes.sortable(table, digits=1).data
-    assert "&lt;b&gt;" in page
-    assert ">1.2<" in page
-    assert page.count("onclick") == 2
-    assert "min count: 5 · reference: 甲, 乙" in page
-
-
-def test_a_table_without_settings_has_nothing_beneath():
-    table = pd.DataFrame({"n": [1]}, index=pd.Index(["茶"], name="term"))
-    page = notes.sortable(table).data
-    assert page.endswith("</table>")
-    assert page.index("term") < page.index("茶")
-
-
-@pytest.mark.parametrize(
-    ("regions", "by", "words"),
-    [
-        (["川", "川"], None, "来源：语料，2 篇报道，2 个词。"),
-        (["川", "粤"], "region", "每组 1 篇，差异可能来自作者而非地区。"),
-    ],
-)
-def test_source_text_says_what_stands_behind_each_group(regions, by, words):
-    use_style()
-    reports = pd.DataFrame(
-        {"region": regions}, index=pd.Index(["a", "b"], name="report")
+@pytest.fixture
+def corpus(tmp_path):
+    """Write six reports: three regions, a near-duplicate, a half-filled column."""
+    folder = tmp_path / "reports"
+    plain_reports(folder, 5)
+    (folder / "twin.txt").write_text(report("山"), encoding="utf-8")
+    regions = [REGIONS[0], REGIONS[0], REGIONS[1], REGIONS[1], REGIONS[2], REGIONS[0]]
+    ledgers = ["旧", "新", "旧", None, None, "旧"]
+    table = pd.DataFrame(
+        {"report": ["r0", "r1", "r2", "r3", "r4", "twin"], "region": regions}
     )
-    tokens = pd.DataFrame({"report": ["a", "b"], "term": ["茶", "港"]})
-    assert notes.source_text("语料", reports, tokens, by=by).endswith(words)
+    table.assign(台账=ledgers).to_csv(folder / "metadata.csv", index=False)
+    return folder
 
 
-def test_source_text_says_how_many_groups_are_drawn():
-    use_style()
-    index = pd.Index(["a", "b"], name="report")
-    reports = pd.DataFrame({"region": ["川", "粤"]}, index=index)
-    tokens = pd.DataFrame({"report": ["a", "b"], "term": ["茶", "港"]})
-    words = notes.source_text("语料", reports, tokens, by="region", drawn=1)
-    assert words.endswith("图中是词数最多的 1 组，共 2 组。")
-    every = notes.source_text("语料", reports, tokens, by="region", drawn=2)
-    assert "图中" not in every
+@pytest.fixture
+def parameters(corpus, tmp_path):
+    return {
+        "CORPUS": str(corpus), "OUTPUT": str(tmp_path / "out"), "NAME": "语料",
+        "LANGUAGE": "zh", "BY": "region", "TOP": 3,
+    }  # fmt: skip
 
 
-def test_words_of_a_figure_come_in_two_languages():
-    assert "汇川区" in notes.figure_words("03_keyness", target="汇川区")["title"]
-    use_style("en")
-    assert "Key terms" in notes.figure_words("03_keyness", target="汇川区")["title"]
-    use_style()
-    with pytest.raises(ValueError, match=r"figures\.toml"):
-        notes.figure_words("no_such_figure")
+def dots(study, name="02_terms_by_region"):
+    """Publish a chart of the groups and give what was recorded beside it."""
+    counts = words.term_counts(study.tokens, study.reports, by="group", shortest=2)
+    drawn = counts.groupby("group").head(3)
+    axes = plots.term_panels(drawn, colors=study.colors)
+    study.publish(axes[0], name, drawn)
+    folder = study._output()
+    facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return (
+        facts,
+        pd.read_csv(folder / f"{name}.csv"),
+        (folder / f"{name}.svg").read_text(),
+    )
+
+
+def test_near_duplicates_are_out_of_every_table(parameters):
+    study = open_study("x", parameters)
+    assert len(study.corpus.reports) == 6
+    assert len(study.reports) == 5
+    for table in (study.paragraphs, study.tokens):
+        assert set(table["report"].astype(str)) == set(study.reports.index)
+    assert study.sizes.sum() == (study.tokens["pos"] != "w").sum()
+
+
+def test_the_parameters_in_force_decide(parameters, tmp_path):
+    study = open_study("x", parameters)
+    facts, table, svg = dots(study)
+    assert facts["parameters"]["BY"] == "region"
+    assert set(table["group"]) == set(REGIONS)
+    assert facts["language"] == "zh"
+    parameters |= {"BY": "台账", "LANGUAGE": "en", "OUTPUT": str(tmp_path / "new")}
+    parameters["TOP"] = 9
+    facts, table, svg = dots(study)
+    assert (facts["parameters"]["BY"], facts["parameters"]["TOP"]) == ("台账", 9)
+    assert set(table["group"]) == {"旧", "新"}
+    assert facts["language"] == "en"
+    assert "rate per 10,000 words" in svg
+    assert (tmp_path / "new" / "02_terms_by_region.png").is_file()
+
+
+def test_a_changed_file_is_read_again(parameters, corpus):
+    study = open_study("x", parameters)
+    before = len(study.reports)
+    (corpus / "r9.txt").write_text(report("港"), encoding="utf-8")
+    assert len(study.reports) == before + 1
+
+
+def test_reports_without_a_group_are_out_of_comparisons_and_counted(parameters):
+    parameters["BY"] = "台账"
+    study = open_study("x", parameters, groups=2)
+    used = study.reports["group"].notna()
+    assert (len(study.reports), int(used.sum())) == (5, 3)
+    line = study._source("02_terms_by_region", pd.DataFrame({"group": ["旧", "新"]}))
+    tokens = study.tokens[study.tokens["report"].isin(study.reports.index[used])]
+    counted = int((tokens["pos"] != "w").sum())
+    assert plots.label("source", corpus="语料", reports=3, words=counted) in line
+    assert study._missing(2) in line
+    assert plots.label("source_duplicates", k=1) in line
+    assert study._missing(2) in study.warning.data
+
+
+def test_charts_of_all_reports_rest_on_all_that_count(parameters):
+    parameters["BY"] = "台账"
+    study = open_study("x", parameters)
+    line = study._source("02_top_terms", pd.DataFrame({"term": ["党员"]}))
+    counted = int((study.tokens["pos"] != "w").sum())
+    assert plots.label("source", corpus="语料", reports=5, words=counted) in line
+    assert study._missing(2) not in line
+
+
+def test_groups_that_are_not_drawn_are_said_to_be(parameters):
+    study = open_study("x", parameters)
+    shown = pd.DataFrame({"group": REGIONS[:2]})
+    words_of_it = plots.label("source_drawn", drawn=2, groups=3)
+    assert words_of_it in study._source("02_terms_by_region", shown)
+    pairs = pd.DataFrame({"a": [REGIONS[0]], "b": [REGIONS[2]]})
+    assert words_of_it in study._source("03_divergence", pairs)
+    every = pd.DataFrame({"group": REGIONS})
+    assert words_of_it not in study._source("02_terms_by_region", every)
+
+
+def test_one_group_falls_back_to_single_reports(parameters):
+    parameters["BY"] = "format"
+    study = open_study("x", parameters)
+    assert study.by == "report"
+    assert study.groups == sorted(study.reports.index)
+
+
+def test_what_cannot_be_compared_is_one_sentence(parameters):
+    parameters["BY"] = "no such"
+    with pytest.raises(NoReportsError, match="no such"):
+        open_study("x", parameters)
+    parameters["BY"] = "region"
+    with pytest.raises(NoReportsError, match="9"):
+        open_study("x", parameters, groups=9)
+
+
+def test_a_folder_without_reports_lists_its_problems(tmp_path, parameters):
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "empty.txt").touch()
+    parameters["CORPUS"] = str(tmp_path / "none")
+    with pytest.raises(NoReportsError, match=r"empty\.txt"):
+        open_study("x", parameters)
+
+
+def test_colours_go_to_the_largest_groups_first_and_stay(parameters):
+    study = open_study("x", parameters)
+    colors = study.colors
+    assert list(colors) == list(study.sizes.index)
+    assert len(set(colors.values())) == len(REGIONS)
+    parameters |= {"TOP": 1, "LANGUAGE": "en"}
+    assert open_study("y", parameters).colors == colors
+
+
+def test_a_home_folder_is_found_by_its_short_name(parameters, corpus, monkeypatch):
+    monkeypatch.setenv("HOME", str(corpus.parent))
+    parameters["CORPUS"] = "~/reports"
+    assert len(open_study("x", parameters).reports) == 5
+
+
+def test_years_and_months_come_from_the_dates(parameters, corpus):
+    table = pd.read_csv(corpus / "metadata.csv")
+    table["date"] = ["2020-02-03", "2021-02-03", "2020-02-09", None, None, None]
+    table.to_csv(corpus / "metadata.csv", index=False)
+    parameters["BY"] = "year"
+    study = open_study("x", parameters)
+    assert study.groups == ["2020", "2021"]
+    parameters["BY"] = "month"
+    assert study.groups == ["2020-02", "2021-02"]
+
+
+def test_text_follows_the_language(parameters):
+    study = open_study("x", parameters)
+    assert study.say(zh="党员", en="members").data == "党员"
+    parameters["LANGUAGE"] = "en"
+    assert study.say(zh="党员", en="members").data == "members"
+
+
+def test_a_published_figure_is_closed(parameters):
+    plt.close("all")
+    dots(open_study("x", parameters))
+    assert plt.get_fignums() == []

@@ -127,8 +127,6 @@ def keyness(
     table = table[["group", *tables[0].columns]].reset_index(drop=True)
     table.attrs["settings"] = {
         **tables[0].attrs["settings"],
-        "target": "each group",
-        "reference": "all other groups",
         "size": dict(zip(groups, sizes.tolist(), strict=True)),
         "size_reference": dict(
             zip(groups, (sizes.sum() - sizes).tolist(), strict=True)
