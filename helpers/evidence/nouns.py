@@ -1,0 +1,289 @@
+"""Find the thing that a number counts, beside the number."""
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = tomllib.loads(Path(__file__).with_name("quantities.toml").read_text("utf-8"))
+WORDS = {name: words.split() for name, words in DATA["words"].items() if " " in words}
+NOMINAL = frozenset("n nr ns nt nz ng nrt nrfg vn an j l i a b f t s m eng x z zg k".split())
+LAST = frozenset("n nr nt nz ng nrt nrfg vn an j l i eng x ns b".split())
+MEASURED = frozenset(["money", "weight", "length", "area", "volume", "degree"])
+DOING = frozenset(["money", "time", "visits", "ratio"])
+CLAUSE_END = re.compile(r"[。;；!！?？:：,，\n]|…|\.\.\.|—")
+_THING = re.compile("(?:" + re.sub(r"\s", "", DATA["words"]["thing_end"]) + ")$")
+_PERSON = re.compile(re.sub(r"\s", "", DATA["words"]["person_end"]) + "$")
+_AREA = re.compile(f"{DATA['words']['area_end']}$")
+_AND = ("、", "和", "及", "以及", "或")
+_NUMBER = re.compile(r"\d|^[零〇一二两三四五六七八九十百千万亿]+")
+_WIDEST = 28
+_QUOTED = re.compile("[“‘「『][^“”‘’「」『』]{1,16}[”’」』]|[(（][^()（）]{1,6}[)）]")
+
+
+class Token(NamedTuple):
+    """A word with its tag and offsets in the window."""
+
+    word: str
+    tag: str
+    start: int
+    end: int
+
+
+@lru_cache
+def _tagger():
+    """Give the part-of-speech tagger, loaded when first needed."""
+    import rjieba
+
+    tagger = rjieba.Jieba()
+    for word in WORDS["whole"]:
+        tagger.add_word(word, 10**6, "n")
+    return tagger
+
+
+def _tag(text: str, at: int) -> list[Token]:
+    """Tag the words of a text that begins at offset `at`."""
+    tokens = []
+    for word, tag in _tagger().tag(text):
+        tokens.append(Token(word, tag, at, at + len(word)))
+        at += len(word)
+    return tokens
+
+
+def _tokens(text: str) -> list[Token]:
+    """Tag words; a short quotation or aside is one token."""
+    tokens, at = [], 0
+    for quoted in _QUOTED.finditer(text):
+        tokens += _tag(text[at : quoted.start()], at)
+        tag = "n" if quoted[0][0] not in "(（" else "aside"
+        tokens.append(Token(quoted[0], tag, *quoted.span()))
+        at = quoted.end()
+    return tokens + _tag(text[at:], at)
+
+
+def _nominal(token: Token) -> bool:
+    """Whether a token may be part of a noun phrase."""
+    word = token.word
+    if word == "特别":
+        return True
+    if token.tag == "m" and _NUMBER.search(word) and word not in ("一线", "一级"):
+        return False
+    han = any("\u4e00" <= c <= "\u9fff" or c.isalnum() for c in word)
+    return token.tag in NOMINAL and han
+
+
+def _strong(text: str, kind: str) -> bool:
+    """Whether a phrase ends in a word that names what the measure word counts."""
+    text = text.rstrip("”’」』)）")
+    if kind == "area":
+        return bool(_AREA.search(text))
+    return bool(_PERSON.search(text) or (kind != "people" and _THING.search(text)))
+
+
+def counted_thing(
+    text: str, start: int, end: int, kind: str, following: int | None = None
+) -> tuple[int, int] | None:
+    """Give the span of the noun phrase that a quantity counts.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        Where the quantity begins and ends, bounds such as 近 and 以上 included.
+    kind : str
+        Class of the measure word, of ``[units]`` in quantities.toml.
+    following : int, optional
+        Where the next quantity begins.
+
+    Returns
+    -------
+    (start, end) or None
+        Offsets in `text`; None where neither side names a thing.
+
+    Examples
+    --------
+    >>> text = "5个督导组看望优秀干部76名,"
+    >>> text[slice(*counted_thing(text, 0, 2, "things", 11))]
+    '督导组'
+    >>> text[slice(*counted_thing(text, 11, 14, "people"))]
+    '优秀干部'
+    """
+    after, direct = _after(text, end, kind)
+    before = _before(text, start, kind)
+    if not after or not before:
+        return after or before
+    taken = following is not None and not text[after[1] : following].strip("近约共各")
+    known = _strong(text[slice(*after)], kind) > _strong(text[slice(*before)], kind)
+    people_times = kind == "visits" and re.search("[人户件]次$", text[start:end])
+    lasted = kind == "time" and text[end : end + 1] == "的"
+    indirect = not direct and not known
+    return before if taken or indirect or people_times or lasted else after
+
+
+def _after(text: str, at: int, kind: str) -> tuple[tuple[int, int] | None, bool]:
+    """Give the noun phrase after a quantity, and whether it begins at once."""
+    window = text[at : at + _WIDEST]
+    if kind == "time" and window.startswith(tuple(WORDS["time_stop"])):
+        return None, False
+    if cut := CLAUSE_END.search(_masked(window)):
+        window = window[: cut.start()]
+    tokens = _tokens(window)
+    start, end = _scan(window, tokens, kind)
+    direct = bool(tokens) and (_nominal(tokens[0]) or tokens[0].word == "的")
+    return ((at + start, at + end) if end > start else None), direct
+
+
+def _masked(window: str) -> str:
+    """Blank quotations, in which a comma ends nothing."""
+    return _QUOTED.sub(lambda m: "_" * len(m[0]), window)
+
+
+def _scan(window: str, tokens: list[Token], kind: str) -> tuple[int, int]:
+    """Read a noun phrase from its first token.
+
+    It ends before the first word that cannot belong to it once it names what can be
+    counted; of people, verbs and 的 may come first: 10名来自县医院的护士.
+    """
+    start = end = best = 0
+    first = None
+    for i, token in enumerate(tokens):
+        named = best > start or (end > start and kind != "people")
+        named = named and kind != "time"
+        if _goes_on(window, tokens, i, kind, best > start):
+            end = token.end
+            best = end if _named(window[start:end], token, kind) else best
+            if kind == "area" and best:
+                break
+        elif token.word == "的" and not named:
+            start = end = best = token.end
+        elif token.word in _AND and end > start and best in (start, end):
+            end = best = _joined(window, tokens[i + 1 :], kind, end)
+            break
+        elif named or not _may_skip(token, kind, end > start):
+            break
+        else:
+            first = first or ((start, end) if end > start else None)
+            end = token.end if kind in ("time", "things", "visits") else end
+            start = start if end > start else token.end
+    return _settled(window, tokens, (start, end), best, first, kind)
+
+
+def _named(phrase: str, token: Token, kind: str) -> bool:
+    """Whether a phrase that ends in `token` names a thing, as far as words tell."""
+    known = token.tag in ("n", "nt", "nz") and _tagger().has_word(token.word)
+    return _strong(phrase, kind) or (known and kind not in ("people", "area"))
+
+
+def _goes_on(window, tokens: list[Token], i: int, kind: str, named: bool) -> bool:
+    """Whether the token belongs to the noun phrase read so far."""
+    token = tokens[i]
+    if token.tag == "aside":
+        return i > 0
+    if not _nominal(token):
+        return False
+    if kind == "time" or not i:
+        return True
+    if token.word in WORDS["governing"] or (kind in MEASURED and token.tag == "vn"):
+        return False
+    if not named or kind == "people":
+        return True
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    if token.tag in ("vn", "b", "a", "m", "v"):  # 卡点临时党支部, 党员服务窗口
+        return following is not None and _strong(following.word, kind) and following.word[0] not in "“‘("
+    return token.tag not in ("i", "l", "t")
+
+
+def _may_skip(token: Token, kind: str, begun: bool) -> bool:
+    """Whether a word that is no noun may stand within the phrase."""
+    if token.tag in ("w", "x") or token.word in "、,":
+        return False
+    if kind == "people":
+        return token.tag in ("v", "d", "p", "c", "vg", "u", "ul", "r", "q", "zg", "vn", "n")
+    if kind == "time":
+        return token.tag in ("v", "vg", "vd", "vi")
+    return kind not in MEASURED and token.tag in ("v", "vg") and not begun
+
+
+def _settled(window, tokens, span: tuple, best: int, first, kind: str) -> tuple[int, int]:
+    """End the phrase at its last name of a thing, else at its last noun."""
+    start, end = span
+    if kind == "time":
+        return span
+    if best > start:
+        return start, best
+    start, end = first or span
+    inside = [t for t in tokens if start <= t.start and t.end <= end]
+    ends = [t.end for t in inside if t.tag in LAST]
+    return (start, max(ends)) if ends else (0, 0)
+
+
+def _joined(window: str, rest: list[Token], kind: str, end: int) -> int:
+    """Give the end of a list of nouns, unless its next item has a number of its own."""
+    run = []
+    for token in rest:
+        if not _nominal(token):
+            break
+        run.append(token)
+    if not run or run[-1].tag not in LAST:
+        return end
+    following = window[run[-1].end :]
+    if re.match(r"(?:共|各|约|近)?\s?[\d一二两三四五六七八九十百千]", following):
+        return end
+    if kind == "people" and not _PERSON.search(run[-1].word):
+        return end
+    nxt = rest[len(run)] if len(rest) > len(run) else None
+    if nxt and nxt.word in _AND:
+        return _joined(window, rest[len(run) + 1 :], kind, run[-1].end)
+    return run[-1].end
+
+
+def _before(text: str, at: int, kind: str) -> tuple[int, int] | None:
+    """Give the noun phrase before a quantity, linking words skipped.
+
+    Before money, times and durations a verb counts.
+    """
+    low = max(at - _WIDEST, 0)
+    window = re.sub(r"[:：]\s?$", "有", text[low:at])
+    cuts = [m.end() for m in CLAUSE_END.finditer(_masked(window))]
+    skipped = cuts[-1] if cuts else 0
+    tokens = _tokens(window[skipped:])
+    while tokens and tokens[-1].word in WORDS["links"]:
+        tokens.pop()
+    shift = low + skipped
+    start, end = _scan_back(tokens, kind)
+    return (shift + start, shift + end) if end > start else None
+
+
+def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int]:
+    """Read a noun phrase from its last token."""
+    if not tokens or not _ends_phrase(tokens[-1], kind):
+        return 0, 0
+    start = end = tokens[-1].end
+    for token in reversed(tokens):
+        if token.word in WORDS["governing"] and not (kind in DOING and token.end == end):
+            break
+        if token.tag == "ns" and end > start or re.match("全[省市县区镇乡村]|各", token.word):
+            break
+        verb = kind in DOING and token.tag in ("v", "a", "ad", "vd") and end - token.start < 9
+        verb = verb and (kind == "time" or start == end)
+        if _nominal(token) or verb:
+            start = token.start
+        elif token.word not in _AND or start == end:
+            break
+    return _trimmed(tokens, start, end)
+
+
+def _ends_phrase(token: Token, kind: str) -> bool:
+    """Whether a noun phrase, or a verb that counts as one, can end in a token."""
+    if token.tag == "v" and kind in DOING:
+        return True
+    return _nominal(token) and token.tag in LAST
+
+
+def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
+    """Leave out a connective, time or place word at the start."""
+    for token in tokens:
+        if token.start == start and token.end < end and token.tag in ("t", "f", "s", "ad"):
+            start = token.end
+    return start, end
