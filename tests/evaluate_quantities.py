@@ -30,6 +30,11 @@ def squeezed(text: str) -> str:
     return _MARKS.sub("", folded(text))
 
 
+def plain(item: str) -> str:
+    """Take the number off an item of a list: 一是带头……."""
+    return re.sub("^[一二三四五六七八九十]是", "", squeezed(item))
+
+
 def match(found: list[dict], gold: list[dict]) -> list[tuple[dict, dict]]:
     """Pair each gold quantity with one found of its value and unit, in order.
 
@@ -57,7 +62,7 @@ def same_head(noun: str, gold: str) -> bool:
     if not a or not b:
         return a == b
     short = min(len(a), len(b), 2)
-    return a[-short:] == b[-short:] or b.startswith(a)
+    return a[-short:] == b[-short:] or b.startswith(a) or a == squeezed(gold)
 
 
 def compare_quantities(found: list[dict], gold: dict) -> dict:
@@ -103,7 +108,7 @@ def compare_mechanisms(found: list[dict], gold: dict) -> dict:
         f"{m['text']}: {items[w]}"
         for m, w in wanted
         if "expanded" in m and w in items
-        and [squeezed(i) for i in items[w]] != [squeezed(i) for i in m["expanded"]]
+        and [squeezed(i) for i in items[w]] != [plain(i) for i in m["expanded"]]
     ]  # fmt: skip
     misses = [f"mechanism lost: {t}" for t in lost]
     misses += [f"mechanism extra: {n}" for n in sorted(set(extra))]

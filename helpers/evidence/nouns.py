@@ -10,14 +10,19 @@ DATA = tomllib.loads(Path(__file__).with_name("quantities.toml").read_text("utf-
 WORDS = {name: words.split() for name, words in DATA["words"].items() if " " in words}
 NOMINAL = frozenset("n nr ns nt nz ng nrt nrfg vn an j l i a b f t s m eng x z zg k".split())
 LAST = frozenset("n nr nt nz ng nrt nrfg vn an j l i eng x ns b".split())
+WORDS["governing"] += WORDS["adverbs"]
 MEASURED = frozenset(["money", "weight", "length", "area", "volume", "degree"])
-DOING = frozenset(["money", "time", "visits", "ratio"])
+DOING = MEASURED | {"time", "visits", "ratio"}
 CLAUSE_END = re.compile(r"[。;；!！?？:：,，\n]|…|\.\.\.|—")
 _THING = re.compile("(?:" + re.sub(r"\s", "", DATA["words"]["thing_end"]) + ")$")
 _PERSON = re.compile(re.sub(r"\s", "", DATA["words"]["person_end"]) + "$")
 _AREA = re.compile(f"{DATA['words']['area_end']}$")
 _AND = ("、", "和", "及", "以及", "或")
-_NUMBER = re.compile(r"\d|^[零〇一二两三四五六七八九十百千万亿]+")
+_NUMBER = re.compile(r"\d|^[数几]?[零〇一二两三四五六七八九十百千万亿]+")
+_LINKS = re.compile(
+    "(?:" + "|".join(sorted((w for w in WORDS["links"] if len(w) > 1 or w == "达"), key=len)[::-1]) + r")\s?$"
+)
+_SKIPPED = frozenset(WORDS["links"] + WORDS["changing"])
 _WIDEST = 28
 _QUOTED = re.compile("[“‘「『][^“”‘’「」『』]{1,16}[”’」』]|[(（][^()（）]{1,6}[)）]")
 
@@ -82,7 +87,7 @@ def _strong(text: str, kind: str) -> bool:
 
 
 def counted_thing(
-    text: str, start: int, end: int, kind: str, following: int | None = None
+    text: str, start: int, end: int, kind: str, bounds: tuple[int, int | None] = (0, None)
 ) -> tuple[int, int] | None:
     """Give the span of the noun phrase that a quantity counts.
 
@@ -93,8 +98,8 @@ def counted_thing(
         Where the quantity begins and ends, bounds such as 近 and 以上 included.
     kind : str
         Class of the measure word, of ``[units]`` in quantities.toml.
-    following : int, optional
-        Where the next quantity begins.
+    bounds : (int, int or None)
+        Where the quantity before ends and the next one begins.
 
     Returns
     -------
@@ -104,16 +109,16 @@ def counted_thing(
     Examples
     --------
     >>> text = "5个督导组看望优秀干部76名,"
-    >>> text[slice(*counted_thing(text, 0, 2, "things", 11))]
+    >>> text[slice(*counted_thing(text, 0, 2, "things", (0, 11)))]
     '督导组'
     >>> text[slice(*counted_thing(text, 11, 14, "people"))]
     '优秀干部'
     """
-    after, direct = _after(text, end, kind)
-    before = _before(text, start, kind)
+    after, direct = _after(text[: bounds[1]], end, kind)
+    before = _before(text, start, kind, bounds[0])
     if not after or not before:
         return after or before
-    taken = following is not None and not text[after[1] : following].strip("近约共各")
+    taken = bounds[1] is not None and not text[after[1] : bounds[1]].strip("近约共各")
     known = _strong(text[slice(*after)], kind) > _strong(text[slice(*before)], kind)
     people_times = kind == "visits" and re.search("[人户件]次$", text[start:end])
     lasted = kind == "time" and text[end : end + 1] == "的"
@@ -164,8 +169,9 @@ def _scan(window: str, tokens: list[Token], kind: str) -> tuple[int, int]:
             break
         else:
             first = first or ((start, end) if end > start else None)
-            end = token.end if kind in ("time", "things", "visits") else end
-            start = start if end > start else token.end
+            end = max(end, token.start if kind == "people" else token.end)
+            if end <= start and token.tag != "v":
+                start = token.end
     return _settled(window, tokens, (start, end), best, first, kind)
 
 
@@ -183,7 +189,7 @@ def _goes_on(window, tokens: list[Token], i: int, kind: str, named: bool) -> boo
     if not _nominal(token):
         return False
     if kind == "time" or not i:
-        return True
+        return kind == "time" or token.word not in WORDS["adverbs"]
     if token.word in WORDS["governing"] or (kind in MEASURED and token.tag == "vn"):
         return False
     if not named or kind == "people":
@@ -222,7 +228,9 @@ def _joined(window: str, rest: list[Token], kind: str, end: int) -> int:
     """Give the end of a list of nouns, unless its next item has a number of its own."""
     run = []
     for token in rest:
-        if not _nominal(token):
+        if not _nominal(token) or token.tag in ("i", "l", "t"):
+            break
+        if run and token.word in WORDS["governing"]:
             break
         run.append(token)
     if not run or run[-1].tag not in LAST:
@@ -238,20 +246,24 @@ def _joined(window: str, rest: list[Token], kind: str, end: int) -> int:
     return run[-1].end
 
 
-def _before(text: str, at: int, kind: str) -> tuple[int, int] | None:
+def _before(text: str, at: int, kind: str, low: int) -> tuple[int, int] | None:
     """Give the noun phrase before a quantity, linking words skipped.
 
     Before money, times and durations a verb counts.
     """
-    low = max(at - _WIDEST, 0)
-    window = re.sub(r"[:：]\s?$", "有", text[low:at])
+    low = max(at - _WIDEST, low)
+    window = re.sub(r"[:：]\s?$", "", text[low:at])
+    while link := _LINKS.search(window):
+        window = window[: link.start()]
     cuts = [m.end() for m in CLAUSE_END.finditer(_masked(window))]
     skipped = cuts[-1] if cuts else 0
     tokens = _tokens(window[skipped:])
-    while tokens and tokens[-1].word in WORDS["links"]:
-        tokens.pop()
-    shift = low + skipped
+    shift, change = low + skipped, None
+    while tokens and (tokens[-1].word in _SKIPPED or kind in DOING and tokens[-1].tag in ("d", "t", "zg")):
+        change = tokens.pop() if tokens[-1].word in WORDS["changing"] else tokens.pop() and change
     start, end = _scan_back(tokens, kind)
+    if end <= start and change:
+        start, end = change.start, change.end
     return (shift + start, shift + end) if end > start else None
 
 
@@ -261,6 +273,9 @@ def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int]:
         return 0, 0
     start = end = tokens[-1].end
     for token in reversed(tokens):
+        if kind == "ratio" and token.tag == "v" and tokens and end - start == 1:
+            start = token.start  # 到户|率
+            continue
         if token.word in WORDS["governing"] and not (kind in DOING and token.end == end):
             break
         if token.tag == "ns" and end > start or re.match("全[省市县区镇乡村]|各", token.word):

@@ -39,9 +39,10 @@ _QUANTITY = re.compile(
     rf"(?P<number>{_N})(?:{_TO}(?P<to>{_N}))?"
     rf"\s?(?P<more>[余多来几+＋])?(?P<scale>{_SCALE}{{1,2}})?(?P<more2>[余多])?\s?"
     rf"(?:个(?P<inner>[多余半]{{1,2}})(?P<span>月|小时|钟头|星期|礼拜)|(?P<unit>{_either(list(KINDS))})"
-    rf"|(?=(?:[一-龥]{{0,4}}?)(?:{_PEOPLE})))"
+    rf"|(?=(?:[一-龥]{{0,4}}?)(?:{_PEOPLE})|\s?(?:[,，。、;；)）]|$)))"
     rf"(?:(?P<half>半)(?![个年月日数])|(?P<post>[多余])(?![次个年名种]))?"
 )
+_BEHIND = re.compile(rf"(?:{_PEOPLE})(?:达到?|为|约|近|有|共|突破|超过?|数)?$")
 _SCALES = re.compile("[百千万亿]+$")
 _PAIR = re.compile("([一二两三四五六七八])(?:(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)")
 _PERCENT = re.compile(rf"百分之(?P<number>{_DIGITS}|{_C}{{1,8}})")
@@ -191,14 +192,17 @@ def _read(text: str, match: re.Match) -> Quantity | None:
     parts = dict.fromkeys(("unit", "span", "scale", "to"), "") | match.groupdict("")
     unit, kind = _unit(parts)
     value, ranged = _value(parts["number"], parts["scale"], parts["to"])
-    if value is None or not _fits(parts, unit):
+    if value is None or not _fits(text, match, parts, unit):
         return None
     if "半" in (parts.get("half", "") + parts.get("inner", "")):
         value += 0.5
-    if kind in ("people", "things") and value % 1 and not text[: match.start()].strip():
-        value = float(parts["number"].rpartition(".")[2])  # 1.6支队伍: item 1, 6 teams
     bare = parts["number"][0] in "百千万亿"
     start, end, bound, about = _bounded(text, match, bare)
+    if kind in ("people", "things") and value % 1 and not text[:start].strip():
+        start += parts["number"].index(".") + 1  # 1.6支队伍: item 1, 6 teams
+        value = float(text[start : match.end("number")])
+    if text[:start].endswith("零下"):
+        start, value = start - 2, -value
     bound = bound or ("min" if ranged or _more(parts) else None)
     if bare and kind not in ("people", "visits", "things") and not bound:
         return None
@@ -236,15 +240,23 @@ def _more(parts: dict[str, str]) -> bool:
     return bool(re.search("[余多几+＋]", "".join(parts.get(n, "") for n in names)))
 
 
-def _fits(parts: dict[str, str], unit: str) -> bool:
+def _fits(text: str, match: re.Match, parts: dict[str, str], unit: str) -> bool:
     """Whether numeral and measure word go together."""
     spoken = not re.search(r"\d", parts["number"])
     if not unit:
-        large = re.search(r"\d", parts["number"]) or len(parts["number"]) > 1
-        return bool(large and (_SCALES.search(parts["number"] + parts["scale"]) or _more(parts)))
+        return _unnamed(text, match, parts)
     if parts["number"] == "半":
         return KINDS.get(unit) in ("time", "weight", "length", "area", "volume")
     return not (spoken and unit in WORDS_OF["digits_only"])
+
+
+def _unnamed(text: str, match: re.Match, parts: dict[str, str]) -> bool:
+    """Whether a number without a measure word counts people: 57万群众, 人口48万."""
+    number = parts["number"] + parts["scale"]
+    large = re.search(r"\d", number) and re.search("[万亿]$", number)
+    if text[match.end() : match.end() + 1] in (*",，。、;；)）", ""):
+        return bool(large and _BEHIND.search(text, max(0, match.start() - 8), match.start()))
+    return bool(large or (re.search(r"\d{2}|百", number) and _more(parts)))
 
 
 def _single(
@@ -295,9 +307,10 @@ def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
 def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
     """Give the span of each quantity's thing; links of a chain share theirs."""
     starts = [q.start for q in found[1:]] + [None]
+    ends = [0] + [q.end for q in found[:-1]]
     spans = [
-        None if q.end == nxt else counted_thing(text, q.start, q.end, q.kind, nxt)
-        for q, nxt in zip(found, starts, strict=True)
+        counted_thing(text, q.start, q.end, _side(text, q), bounds)
+        for q, *bounds in zip(found, ends, starts, strict=True)
     ]
     for i, q in enumerate(found):
         spans[i] = spans[i] or _given_later(text, q)
@@ -305,11 +318,17 @@ def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
         between = text[found[i].end : found[i + 1].start]
         if spans[i] is None and (not between or _alike(found[i : i + 2], between)):
             spans[i] = spans[i + 1]
-    for i in range(1, len(found)):  # 捐赠2000元、10000元
+    for i in range(1, len(found)):  # 捐赠2000元、10000元; 脱贫户46户158人
         between = text[found[i - 1].end : found[i].start]
-        if spans[i] is None and _alike(found[i - 1 : i + 1], between):
+        if spans[i] is None and (not between or _alike(found[i - 1 : i + 1], between)):
             spans[i] = spans[i - 1]
     return spans
+
+
+def _side(text: str, q: Quantity) -> str:
+    """Give the class that decides where the thing is: of 45人的队伍, the team's."""
+    group = q.unit == "人" and text.startswith("的", q.end)
+    return "things" if group else q.kind
 
 
 def _alike(pair: list[Quantity], between: str) -> bool:
