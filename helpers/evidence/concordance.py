@@ -132,14 +132,17 @@ def _hits(row, regex: re.Pattern, width: int) -> list[tuple]:
     """Give the hits of one paragraph."""
     spans = [m.span() for m in regex.finditer(row.text) if m[0]]
     places = align(row.text, row.source)
-    hits = []
-    for start, end in spans:
-        first, last = places[start][0], places[end - 1][1]
-        left = row.text[max(start - width, 0) : start]
-        words = (left, row.text[start:end], row.text[end : end + width])
-        source = (row.source[first:last], row.start + first, row.start + last)
-        hits.append((row.report, row.paragraph, start, end, *words, *source))
-    return hits
+    return [_line(row, start, end, width, places) for start, end in spans]
+
+
+def _line(row, start: int, end: int, width: int, places=None) -> tuple:
+    """Give one place of a paragraph with its neighbours and its source."""
+    places = places or align(row.text, row.source)
+    first, last = places[start][0], places[end - 1][1]
+    left = row.text[max(start - width, 0) : start]
+    words = (left, row.text[start:end], row.text[end : end + width])
+    source = (row.source[first:last], row.start + first, row.start + last)
+    return (row.report, row.paragraph, start, end, *words, *source)
 
 
 def align(text: str, source: str) -> list[tuple[int, int]]:
@@ -201,3 +204,41 @@ def _spread(start: int, end: int, n: int) -> list[tuple[int, int]]:
     """
     cuts = [min(start + k, end) for k in range(n)] + [end]
     return list(zip(cuts, cuts[1:], strict=False))
+
+
+def in_context(
+    paragraphs: pd.DataFrame, places: pd.DataFrame, *, width: int = 30
+) -> pd.DataFrame:
+    """Show given places of the text with their neighbours and their source.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Columns ``report``, ``paragraph``, ``start``, ``source``, ``text``, ``role``.
+    places : DataFrame, one row per place
+        Columns ``report``, ``paragraph``, ``start`` and ``end`` (offsets in ``text``).
+    width : int
+        Most characters shown on either side.
+
+    Returns
+    -------
+    DataFrame, one row per place, in the order given
+        Columns as of `concordance`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"report": ["秦州"], "paragraph": [0], "start": [7],
+    ...     "source": ["120個黨組織"], "text": ["120个党组织"], "role": ["body"]})
+    >>> places = pd.DataFrame({"report": ["秦州"], "paragraph": [0], "start": [0],
+    ...     "end": [4]})
+    >>> in_context(table, places)[["match", "right", "source"]]
+      match right source
+    0  120个   党组织   120個
+    """
+    kept = analysed(paragraphs, columns=["paragraph", "start", "source"])
+    rows = {(row.report, row.paragraph): row for row in kept.itertuples()}
+    lines = [
+        _line(rows[place.report, place.paragraph], place.start, place.end, width)
+        for place in places.itertuples()
+    ]
+    return pd.DataFrame(lines, columns=COLUMNS)

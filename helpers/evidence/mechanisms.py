@@ -150,13 +150,13 @@ def _items(text: str, start: int, end: int, name: str, numbers: tuple) -> tuple:
     """Give what a name stands for, if the text lists as many as it says."""
     if "+" in name:
         return _components(text, name, numbers)
-    size = sum(numbers) if all(isinstance(n, int) for n in numbers) else 0
-    if size < 2:
-        return ()
-    ways = (_after(text, end, size), _before(text, start, size))
-    ways += (_counted(text, size), _repeated(text, name))
-    ways += (_alike(text, end, size),)
-    return next((items for items in ways if len(items) == size), ())
+    if not numbers:
+        return _listed(name) if "、" in name else ()
+    size = sum(numbers)
+    sizes = [size, *numbers] if size > 1 else []
+    ways = [_after(text, end), _counted(text), _repeated(text, name)]
+    ways += [_before(text, start, size), _alike(text, end, size)]
+    return next((items for items in ways if len(items) in sizes), ())
 
 
 def _components(text: str, name: str, numbers: tuple) -> tuple:
@@ -173,10 +173,10 @@ def _listed(words: str) -> tuple:
     return tuple(part.strip("“” ") for part in _SPLIT.split(words) if part.strip("“” "))
 
 
-def _after(text: str, end: int, size: int) -> tuple:
+def _after(text: str, end: int) -> tuple:
     """Give a list in brackets after a name, or after 即, a colon or a dash."""
     found = re.compile(rf"[(（]([^()（）]+)[)）]|{_SIGN}([^。;；!！?？]+)").match(text, end)
-    return _listed(found[1] or found[2])[: size + 1] if found else ()
+    return _listed(found[1] or found[2])if found else ()
 
 
 def _before(text: str, start: int, size: int) -> tuple:
@@ -201,15 +201,15 @@ def _repeated(text: str, name: str) -> tuple:
     return tuple(found)
 
 
-def _counted(text: str, size: int) -> tuple:
+def _counted(text: str) -> tuple:
     """Give the clauses after 一是, 二是 and so on."""
-    return tuple(_ONE_BY_ONE.findall(text))[:size]
+    return tuple(_ONE_BY_ONE.findall(text))
 
 
 def _alike(text: str, end: int, size: int) -> tuple:
     """Give the heads of clauses that begin alike after a name: 日汇报…,日报告…."""
     clauses = [m[0] for m in _CLAUSE.finditer(text, end, end + 120)]
-    for i in range(len(clauses) - size + 1):
+    for i in range(len(clauses) - max(size, 2) + 1):
         run = clauses[i : i + size]
         if len({c[0] for c in run}) == 1 and len({c[:3] for c in run}) == size:
             return tuple(c[:3] for c in run)

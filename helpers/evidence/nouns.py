@@ -87,7 +87,14 @@ def _strong(text: str, kind: str) -> bool:
 
 
 def counted_thing(
-    text: str, start: int, end: int, kind: str, bounds: tuple[int, int | None] = (0, None)
+    text: str,
+    start: int,
+    end: int,
+    kind: str,
+    *,
+    low: int = 0,
+    high: int | None = None,
+    taken: bool = False,
 ) -> tuple[int, int] | None:
     """Give the span of the noun phrase that a quantity counts.
 
@@ -98,8 +105,10 @@ def counted_thing(
         Where the quantity begins and ends, bounds such as 近 and 以上 included.
     kind : str
         Class of the measure word, of ``[units]`` in quantities.toml.
-    bounds : (int, int or None)
+    low, high : int
         Where the quantity before ends and the next one begins.
+    taken : bool
+        Whether the next quantity counts what is before it.
 
     Returns
     -------
@@ -109,16 +118,16 @@ def counted_thing(
     Examples
     --------
     >>> text = "5个督导组看望优秀干部76名,"
-    >>> text[slice(*counted_thing(text, 0, 2, "things", (0, 11)))]
+    >>> text[slice(*counted_thing(text, 0, 2, "things", high=11))]
     '督导组'
     >>> text[slice(*counted_thing(text, 11, 14, "people"))]
     '优秀干部'
     """
-    after, direct = _after(text[: bounds[1]], end, kind)
-    before = _before(text, start, kind, bounds[0])
+    after, direct = _after(text[:high], end, kind)
+    before = _before(text, start, kind, low)
     if not after or not before:
         return after or before
-    taken = bounds[1] is not None and not text[after[1] : bounds[1]].strip("近约共各")
+    taken = taken and not text[after[1] : high].strip("近约共各")
     known = _strong(text[slice(*after)], kind) > _strong(text[slice(*before)], kind)
     people_times = kind == "visits" and re.search("[人户件]次$", text[start:end])
     lasted = kind == "time" and text[end : end + 1] == "的"
@@ -278,7 +287,7 @@ def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int]:
             continue
         if token.word in WORDS["governing"] and not (kind in DOING and token.end == end):
             break
-        if token.tag == "ns" and end > start or re.match("全[省市县区镇乡村]|各", token.word):
+        if token.tag == "ns" and end > start or re.match("全[省市县区镇乡村校院局国体]|各", token.word):
             break
         verb = kind in DOING and token.tag in ("v", "a", "ad", "vd") and end - token.start < 9
         verb = verb and (kind == "time" or start == end)
@@ -291,7 +300,7 @@ def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int]:
 
 def _ends_phrase(token: Token, kind: str) -> bool:
     """Whether a noun phrase, or a verb that counts as one, can end in a token."""
-    if token.tag == "v" and kind in DOING:
+    if token.tag in ("v", "a") and kind in DOING:
         return True
     return _nominal(token) and token.tag in LAST
 

@@ -42,6 +42,9 @@ _QUANTITY = re.compile(
     rf"|(?=(?:[一-龥]{{0,4}}?)(?:{_PEOPLE})|\s?(?:[,，。、;；)）]|$)))"
     rf"(?:(?P<half>半)(?![个年月日数])|(?P<post>[多余])(?![次个年名种]))?"
 )
+_WHOLE_OF = re.compile("全[省市县区旗镇乡村]|共有|现有|总数|累计|合计|共计")
+_BARE = re.compile("[百千万亿]")
+_BELOW = re.compile("(?:零下|[-−])$")
 _BEHIND = re.compile(rf"(?:{_PEOPLE})(?:达到?|为|约|近|有|共|突破|超过?|数)?$")
 _SCALES = re.compile("[百千万亿]+$")
 _PAIR = re.compile("([一二两三四五六七八])(?:(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)")
@@ -163,7 +166,8 @@ def _rows(text: str, measures: pd.DataFrame, idioms: bool) -> list[tuple]:
         if not idioms and (q.small or _slogan(text, q, noun)):
             continue
         start, end = _extent(text, q, span)
-        measure = measure_of(noun, q.unit, q.kind, measures)
+        whole = _WHOLE_OF.search(text, _sentence_start(text, start), end) is not None
+        measure = measure_of(noun, (q.unit, q.kind), whole, measures)
         facts = (q.value, q.unit, noun, measure, _level(cues, text, q))
         rows.append((start, end, text[start:end], *facts, q.approximate, q.bound))
     return rows
@@ -201,8 +205,8 @@ def _read(text: str, match: re.Match) -> Quantity | None:
     if kind in ("people", "things") and value % 1 and not text[:start].strip():
         start += parts["number"].index(".") + 1  # 1.6支队伍: item 1, 6 teams
         value = float(text[start : match.end("number")])
-    if text[:start].endswith("零下"):
-        start, value = start - 2, -value
+    if below := kind == "degree" and _BELOW.search(text, max(0, start - 2), start):
+        start, value = below.start(), -value
     bound = bound or ("min" if ranged or _more(parts) else None)
     if bare and kind not in ("people", "visits", "things") and not bound:
         return None
@@ -306,12 +310,9 @@ def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
 
 def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
     """Give the span of each quantity's thing; links of a chain share theirs."""
-    starts = [q.start for q in found[1:]] + [None]
-    ends = [0] + [q.end for q in found[:-1]]
-    spans = [
-        counted_thing(text, q.start, q.end, _side(text, q), bounds)
-        for q, *bounds in zip(found, ends, starts, strict=True)
-    ]
+    spans: list[tuple[int, int] | None] = [None] * len(found)
+    for i in range(len(found) - 1, -1, -1):
+        spans[i] = _thing(text, found, spans, i)
     for i, q in enumerate(found):
         spans[i] = spans[i] or _given_later(text, q)
     for i in range(len(found) - 2, -1, -1):  # 18支471人突击队
@@ -323,6 +324,15 @@ def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
         if spans[i] is None and (not between or _alike(found[i - 1 : i + 1], between)):
             spans[i] = spans[i - 1]
     return spans
+
+
+def _thing(text: str, found: list[Quantity], spans: list, i: int) -> tuple | None:
+    """Give the span of one quantity's thing, that of the next one known."""
+    q, low = found[i], found[i - 1].end if i else 0
+    high = found[i + 1].start if i + 1 < len(found) else None
+    taken = high is not None and spans[i + 1] is not None and spans[i + 1][0] < high
+    kind = _side(text, q)
+    return counted_thing(text, q.start, q.end, kind, low=low, high=high, taken=taken)
 
 
 def _side(text: str, q: Quantity) -> str:
@@ -356,6 +366,8 @@ def _slogan(text: str, q: Quantity, noun: str) -> bool:
     opening = text[q.start - 1 : q.start]
     if opening and opening in _OPENING and _WHOLE.match(text, q.start):
         return True
+    if not noun and (q.unit in WORDS_OF["places"] or _BARE.match(text, q.start)):
+        return q.bound is None
     if digits or q.value >= 100:
         return False
     abstract = text.startswith(tuple(WORDS_OF["abstract"]), q.end)
@@ -370,6 +382,11 @@ def _extent(text: str, q: Quantity, span: tuple | None) -> tuple[int, int]:
         return q.start, span[1]
     near = span[1] <= q.start and q.start - span[1] <= 4
     return (span[0], q.end) if near else (q.start, q.end)
+
+
+def _sentence_start(text: str, at: int) -> int:
+    """Give where the sentence of a place begins."""
+    return max(text.rfind(mark, 0, at) for mark in "。!！?？;；") + 1
 
 
 def _cues(text: str) -> list[tuple[int, int, str]]:

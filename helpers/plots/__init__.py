@@ -1,5 +1,6 @@
 """Draw tables: each drawer takes a table and returns the Axes of its chart."""
 
+from helpers.plots.claims import claims
 from helpers.plots.clouds import (
     cloud_layout,
     cloud_panels,
@@ -37,6 +38,7 @@ from helpers.plots.words import (
 __all__ = [
     "MUTED",
     "before_after",
+    "claims",
     "cloud_layout",
     "cloud_panels",
     "commonality_layout",

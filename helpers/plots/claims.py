@@ -1,0 +1,80 @@
+"""Chart of what reports claim: one figure a group."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.plots.frame import name_rows, row_axes, write_beside
+from helpers.plots.style import INK, colors_of, text_color
+from helpers.plots.words import label
+from helpers.tables import require
+
+REACH = 0.06  # length of an arrow, of the axis
+
+
+def claims(
+    table: pd.DataFrame,
+    *,
+    colors: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the figure that each group claims as a dot, one row a group.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per group
+        Columns ``group``, ``value``, ``unit``, ``approximate`` and ``bound`` (``min``,
+        ``max`` or None), as of one measure of `helpers.evidence.comparable`, drawn
+        from the top down.
+    colors : mapping, optional
+        Colour by group.
+    ax : Axes, optional
+        Where to draw; a new figure if none.
+
+    Returns
+    -------
+    Axes
+        From 0 on; the dot is hollow where the report gives an estimate, with an arrow
+        to the right where it is a lower and to the left where it is an upper bound.
+        The number stands beside it.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there are no rows, a group occurs twice, or
+        `colors` lacks a group.
+    """
+    require(table, "group", "value", "unit", "approximate", "bound", filled=True)
+    groups = table["group"].astype(str)
+    if groups.duplicated().any():
+        raise ValueError("a group occurs twice: draw one measure, one row a group")
+    ax = row_axes(ax, len(table))
+    name_rows(ax, groups.tolist())
+    ax.set_xlim(0, 1.25 * max(table["value"].max(), 1e-9))
+    fills = colors_of(groups, colors)
+    for y, row in enumerate(table.itertuples()):
+        _draw(ax, y, row, fills[str(row.group)])
+    units = "、".join(pd.unique(table["unit"].astype(str)))
+    ax.set_xlabel(label("claim", unit=units))
+    return ax
+
+
+def _draw(ax: Axes, y: int, row, color: str) -> None:
+    """Draw one dot with its arrow and number."""
+    step = REACH * np.ptp(ax.get_xlim()) * {"min": 1, "max": -1}.get(row.bound, 0)
+    if step:
+        arrow = {"arrowstyle": "->", "color": text_color(color), "lw": 1.2}
+        ax.annotate("", (row.value + step, y), (row.value, y), arrowprops=arrow)
+    face = "white" if row.approximate else color
+    ax.plot(row.value, y, "o", mfc=face, mec=color, ms=6, mew=1.4, clip_on=False)
+    words = label(f"claim_{_kind(row)}", value=row.value)
+    write_beside(ax, row.value + max(step, 0), y, words, color=INK)
+
+
+def _kind(row) -> str:
+    """Say how exact a figure is: by its bound, else an estimate or exact."""
+    if row.bound in ("min", "max"):
+        return row.bound
+    return "about" if row.approximate else "exact"
