@@ -68,10 +68,10 @@ def _measure(path: Path, name: str, entry: object) -> tuple:
 
 
 def measure_of(
-    noun: str, units: Collection[str], whole: bool, measures: pd.DataFrame
+    noun: str, units: Collection[str], whole: bool, measures: list
 ) -> str | None:
     """Give the measure that a counted thing belongs to, None if no line fits."""
-    rows = (r for r in measures.itertuples() if whole or not r.whole)
+    rows = (r for r in measures if whole or not r.whole)
     fits = [r for r in rows if not set(units).isdisjoint(r.units)]
     if exact := [r.measure for r in fits if noun in r.nouns]:
         return exact[0]
@@ -121,9 +121,9 @@ def comparable(
     ...     "measure": "党组织", "level": ["county", "town"], "approximate": False,
     ...     "bound": None})
     >>> reports = pd.DataFrame({"group": ["汇川"]}, index=["川"])
-    >>> comparable(table, reports)[["group", "measure", "value", "conflicts"]]
-      group measure  value conflicts
-    0    汇川     党组织  996.0
+    >>> comparable(table, reports)[["group", "measure", "value", "level"]]
+      group measure  value   level
+    0    汇川     党组织  996.0  county
     """
     require(quantities, *PLACE, "value", "unit", "measure", "level", of="quantities")
     require(reports, "group", of="reports")
@@ -137,7 +137,9 @@ def comparable(
     parts = table.groupby(["measure", "group"], observed=True)
     rows = [_claim(part) for _, part in parts]
     found = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
-    named = dict.fromkeys(["group", "measure", "unit", "noun", "conflicts", "quote"], "str")
+    named = dict.fromkeys(
+        ["group", "measure", "unit", "noun", "conflicts", "quote"], "str"
+    )
     whole = dict.fromkeys(["paragraph", "start", "end"], "int32")
     return found.astype({"value": float, "approximate": bool, **named, **whole})
 
@@ -147,7 +149,7 @@ def _in_base_units(table: pd.DataFrame) -> pd.DataFrame:
     units = [(u, f, units) for units in DATA["base"].values() for u, f in units.items()]
     factor = {unit: value for unit, value, _ in units}
     base = {unit: next(iter(units)) for unit, _, units in units}
-    value = table["value"] * table["unit"].map(factor).fillna(1.0)
+    value = table["value"] * table["unit"].map(factor).astype(float).fillna(1.0)
     return table.assign(value=value, unit=table["unit"].map(lambda u: base.get(u, u)))
 
 

@@ -18,7 +18,7 @@ _N = rf"(?:\d{{1,2}}|[{_C}]{{1,2}})"
 
 
 def _compiled(patterns: str | list[str]) -> re.Pattern:
-    """Compile a pattern or alternatives, line breaks taken out, {N} and {H} filled in."""
+    """Compile a pattern or alternatives, without line breaks, {N} and {H} filled in."""
     parts = [patterns] if isinstance(patterns, str) else patterns
     text = "|".join(f"(?:{part})" for part in parts).replace("\n", "")
     return re.compile(
@@ -26,10 +26,14 @@ def _compiled(patterns: str | list[str]) -> re.Pattern:
     )
 
 
-_IS = {name: _compiled(_DATA[name]) for name in ("numbered", "typed", "not_named", "no_body")}
+_IS = {
+    name: _compiled(_DATA[name])
+    for name in ("numbered", "typed", "not_named", "no_body")
+}
 _NEAR = {name: _compiled(_DATA[name]) for name in ("before", "after", "after_type")}
 _BARE = _compiled(_DATA["bare"])
 _QUOTED = re.compile("[“「]([^“”「」。!！?？;；]{2,60})[”」]")
+NEAR = 400  # characters around a name in which its items and its body are looked for
 _BODY = re.compile(
     r"(?:^|(?<=[,，。;；:：、“”!！?？(（\s]))(?:在|由|经|据|而|同时|其中)?"
     rf"([一-龥]{{0,10}}?{_DATA['bodies']}".replace("\n", "")
@@ -40,6 +44,9 @@ _TAKES = re.compile(f"(?:.*(?:{_DATA['verbs']}))")
 _CLAUSE = re.compile("[^,，。;；:：!！?？“”]+")
 _SIGN = "(?:即|就是|是指|指|包括|分别是|:|：|——|,即|,就是)"
 _ITEM = re.compile("[一-龥]{2,12}")
+_AFTER = re.compile(
+    rf"[一-龥]{{0,4}}?(?:[(（]([^()（）]{{1,200}})[)）]|{_SIGN}([^。;；!！?？]{{1,200}}))"
+)
 _ONE_BY_ONE = re.compile(rf"[{_C}]是([^,，。;；]+)")
 
 
@@ -89,8 +96,9 @@ def _mechanisms(text: str) -> Iterator[tuple]:
     """Give the mechanisms of one text."""
     spans = sorted({*_quoted(text), *_unquoted(text)})
     for start, end, name in spans:
-        numbers = _numbers(name)
-        items = _items(text, start, end, name, numbers)
+        numbers, low = _numbers(name), max(0, start - NEAR)
+        near = text[low : end + NEAR]
+        items = _items(near, start - low, end - low, name, numbers)
         yield start, end, text[start:end], name, numbers, items, _body(text, start)
 
 
@@ -151,7 +159,7 @@ def _items(text: str, start: int, end: int, name: str, numbers: tuple) -> tuple:
     if "+" in name:
         return _components(text, name, numbers)
     if not numbers:
-        return _listed(name) if "、" in name else ()
+        return _listed(text[start + 1 : end].split("”")[0]) if "、" in name else ()
     size = sum(numbers)
     sizes = [size, *numbers] if size > 1 else []
     ways = [_after(text, end), _counted(text), _repeated(text, name)]
@@ -175,8 +183,8 @@ def _listed(words: str) -> tuple:
 
 def _after(text: str, end: int) -> tuple:
     """Give a list in brackets after a name, or after 即, a colon or a dash."""
-    found = re.compile(rf"[(（]([^()（）]+)[)）]|{_SIGN}([^。;；!！?？]+)").match(text, end)
-    return _listed(found[1] or found[2])if found else ()
+    found = _AFTER.match(text, end)
+    return _listed(found[1] or found[2]) if found else ()
 
 
 def _before(text: str, start: int, size: int) -> tuple:
@@ -218,6 +226,8 @@ def _alike(text: str, end: int, size: int) -> tuple:
 
 def _body(text: str, start: int) -> str | None:
     """Give the last body named before a place in the text."""
-    named = (m[1] for m in _BODY.finditer(text, 0, start))
-    found = [name for name in named if len(name) > 1 and not _IS["no_body"].search(name)]
+    named = (m[1] for m in _BODY.finditer(text, max(0, start - NEAR), start))
+    found = [
+        name for name in named if len(name) > 1 and not _IS["no_body"].search(name)
+    ]
     return found[-1] if found else None

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 DATA = tomllib.loads(Path(__file__).with_name("quantities.toml").read_text("utf-8"))
 WORDS = {name: words.split() for name, words in DATA["words"].items() if " " in words}
-NOMINAL = frozenset("n nr ns nt nz ng nrt nrfg vn an j l i a b f t s m eng x z zg k".split())
+NOMINAL = frozenset(
+    "n nr ns nt nz ng nrt nrfg vn an j l i a b f t s m eng x z zg k".split()
+)
 LAST = frozenset("n nr nt nz ng nrt nrfg vn an j l i eng x ns b".split())
 WORDS["governing"] += WORDS["adverbs"]
 MEASURED = frozenset(["money", "weight", "length", "area", "volume", "degree"])
@@ -20,7 +22,11 @@ _AREA = re.compile(f"{DATA['words']['area_end']}$")
 _AND = ("、", "和", "及", "以及", "或")
 _NUMBER = re.compile(r"\d|^[数几]?[零〇一二两三四五六七八九十百千万亿]+")
 _LINKS = re.compile(
-    "(?:" + "|".join(sorted((w for w in WORDS["links"] if len(w) > 1 or w == "达"), key=len)[::-1]) + r")\s?$"
+    "(?:"
+    + "|".join(
+        sorted((w for w in WORDS["links"] if len(w) > 1 or w == "达"), key=len)[::-1]
+    )
+    + r")\s?$"
 )
 _SKIPPED = frozenset(WORDS["links"] + WORDS["changing"])
 _WIDEST = 28
@@ -205,7 +211,11 @@ def _goes_on(window, tokens: list[Token], i: int, kind: str, named: bool) -> boo
         return True
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if token.tag in ("vn", "b", "a", "m", "v"):  # 卡点临时党支部, 党员服务窗口
-        return following is not None and _strong(following.word, kind) and following.word[0] not in "“‘("
+        return (
+            following is not None
+            and _strong(following.word, kind)
+            and following.word[0] not in "“‘("
+        )
     return token.tag not in ("i", "l", "t")
 
 
@@ -214,13 +224,28 @@ def _may_skip(token: Token, kind: str, begun: bool) -> bool:
     if token.tag in ("w", "x") or token.word in "、,":
         return False
     if kind == "people":
-        return token.tag in ("v", "d", "p", "c", "vg", "u", "ul", "r", "q", "zg", "vn", "n")
+        return token.tag in (
+            "v",
+            "d",
+            "p",
+            "c",
+            "vg",
+            "u",
+            "ul",
+            "r",
+            "q",
+            "zg",
+            "vn",
+            "n",
+        )
     if kind == "time":
         return token.tag in ("v", "vg", "vd", "vi")
     return kind not in MEASURED and token.tag in ("v", "vg") and not begun
 
 
-def _settled(window, tokens, span: tuple, best: int, first, kind: str) -> tuple[int, int]:
+def _settled(
+    window, tokens, span: tuple, best: int, first, kind: str
+) -> tuple[int, int]:
     """End the phrase at its last name of a thing, else at its last noun."""
     start, end = span
     if kind == "time":
@@ -268,8 +293,16 @@ def _before(text: str, at: int, kind: str, low: int) -> tuple[int, int] | None:
     skipped = cuts[-1] if cuts else 0
     tokens = _tokens(window[skipped:])
     shift, change = low + skipped, None
-    while tokens and (tokens[-1].word in _SKIPPED or kind in DOING and tokens[-1].tag in ("d", "t", "zg")):
-        change = tokens.pop() if tokens[-1].word in WORDS["changing"] else tokens.pop() and change
+    while tokens and (
+        tokens[-1].word in _SKIPPED
+        or kind in DOING
+        and tokens[-1].tag in ("d", "t", "zg")
+    ):
+        change = (
+            tokens.pop()
+            if tokens[-1].word in WORDS["changing"]
+            else tokens.pop() and change
+        )
     start, end = _scan_back(tokens, kind)
     if end <= start and change:
         start, end = change.start, change.end
@@ -285,11 +318,21 @@ def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int]:
         if kind == "ratio" and token.tag == "v" and tokens and end - start == 1:
             start = token.start  # 到户|率
             continue
-        if token.word in WORDS["governing"] and not (kind in DOING and token.end == end):
+        if token.word in WORDS["governing"] and not (
+            kind in DOING and token.end == end
+        ):
             break
-        if token.tag == "ns" and end > start or re.match("全[省市县区镇乡村校院局国体]|各", token.word):
+        if (
+            token.tag == "ns"
+            and end > start
+            or re.match("全[省市县区镇乡村校院局国体]|各", token.word)
+        ):
             break
-        verb = kind in DOING and token.tag in ("v", "a", "ad", "vd") and end - token.start < 9
+        verb = (
+            kind in DOING
+            and token.tag in ("v", "a", "ad", "vd")
+            and end - token.start < 9
+        )
         verb = verb and (kind == "time" or start == end)
         if _nominal(token) or verb:
             start = token.start
@@ -308,6 +351,10 @@ def _ends_phrase(token: Token, kind: str) -> bool:
 def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     """Leave out a connective, time or place word at the start."""
     for token in tokens:
-        if token.start == start and token.end < end and token.tag in ("t", "f", "s", "ad"):
+        if (
+            token.start == start
+            and token.end < end
+            and token.tag in ("t", "f", "s", "ad")
+        ):
             start = token.end
     return start, end

@@ -1,7 +1,7 @@
 """Find the quantities that reports claim: number, unit, thing, bound."""
 
 import re
-from itertools import pairwise
+from bisect import bisect_right
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,6 +11,7 @@ from helpers.evidence.nouns import DATA, WORDS, counted_thing
 from helpers.evidence.numerals import read_number
 from helpers.tables import analysed
 
+NEAR = 300  # characters in which the ends of a sentence are looked for
 COLUMNS = ["report", "paragraph", "start", "end", "quote", "value", "unit", "noun"]
 COLUMNS += ["measure", "level", "approximate", "bound"]
 
@@ -43,11 +44,15 @@ _QUANTITY = re.compile(
     rf"(?:(?P<half>半)(?![个年月日数])|(?P<post>[多余])(?![次个年名种]))?"
 )
 _WHOLE_OF = re.compile("全[省市县区旗镇乡村]|共有|现有|总数|累计|合计|共计")
+_LETTER = re.compile("[一-龥a-zA-Z%‰℃㎡]")
+_LONG = re.compile(r"\d{16,}")  # no quantity has as many digits
 _BARE = re.compile("[百千万亿]")
 _BELOW = re.compile("(?:零下|[-−])$")
 _BEHIND = re.compile(rf"(?:{_PEOPLE})(?:达到?|为|约|近|有|共|突破|超过?|数)?$")
 _SCALES = re.compile("[百千万亿]+$")
-_PAIR = re.compile("([一二两三四五六七八])(?:(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)")
+_PAIR = re.compile(
+    "([一二两三四五六七八])(?:(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)"
+)
 _PERCENT = re.compile(rf"百分之(?P<number>{_DIGITS}|{_C}{{1,8}})")
 _TRAPS = re.compile("|".join(DATA["traps"].values()))
 
@@ -77,7 +82,9 @@ _WHOLLY = re.compile("[“‘「『][^“”‘’「」『』]+[”’」』]")
 _SENTENCE = re.compile("[。!！?？;；]")
 _MONEY = re.compile("|".join(WORDS["money_nouns"]))
 _DOTS = re.compile(r"(?:…+|\.{3,6})")
-_GIVEN = re.compile("(?:捐赠|捐献|捐出|捐|赠送|送来|送去)([一-龥]{2,6}?)(?=等|、|,|，|。)")
+_GIVEN = re.compile(
+    "(?:捐赠|捐献|捐出|捐|赠送|送来|送去)([一-龥]{2,6}?)(?=等|、|,|，|。)"
+)
 _NEXT = re.compile("([一-龥]{2,4}?)(?=最|很|是|送|等|,|，|。)")
 
 
@@ -135,16 +142,17 @@ def find_quantities(
     ...     "text": ["全县2000余名志愿者到岗,累计捐款124万元。"]})
     >>> found = find_quantities(table)
     >>> found[["quote", "value", "unit", "noun", "bound"]]
-               quote      value unit noun bound
+           quote      value unit noun bound
     0  2000余名志愿者     2000.0    名  志愿者   min
-    1        捐款124万元  1240000.0    元   捐款  None
+    1    捐款124万元  1240000.0    元   捐款  None
     """
     kept = analysed(paragraphs, columns=["paragraph"])
     measures = shipped_measures() if measures is None else measures
+    lines = list(measures.itertuples(index=False))
     rows = [
         (row.report, row.paragraph, *found)
         for row in kept.itertuples()
-        for found in _rows(row.text, measures, idioms)
+        for found in _rows(row.text, lines, idioms)
     ]
     table = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
     whole = dict.fromkeys(["paragraph", "start", "end"], "int32")
@@ -154,9 +162,9 @@ def find_quantities(
     return table.astype(types | whole | named)
 
 
-def _rows(text: str, measures: pd.DataFrame, idioms: bool) -> list[tuple]:
+def _rows(text: str, measures: list, idioms: bool) -> list[tuple]:
     """Give the quantities of one text."""
-    found = _merged(text, [*_scan(text)])
+    found = _merged(text, [*_scan(text)]) if _LETTER.search(text) else []
     if not found:
         return []
     spans, cues = _nouns(text, found), _cues(text)
@@ -180,6 +188,7 @@ def _unquoted(noun: str) -> str:
 
 def _scan(text: str):
     """Give the numbers with a measure word that are no dates, ordinals or names."""
+    text = _LONG.sub(lambda run: "#" * len(run[0]), text)
     masked = bytearray(len(text))
     for trap in _TRAPS.finditer(text):
         masked[trap.start() : trap.end()] = b"\1" * (trap.end() - trap.start())
@@ -207,6 +216,9 @@ def _read(text: str, match: re.Match) -> Quantity | None:
         value = float(text[start : match.end("number")])
     if below := kind == "degree" and _BELOW.search(text, max(0, start - 2), start):
         start, value = below.start(), -value
+    recent = text[start : match.start()] == "近" and unit in WORDS_OF["periods"]
+    if recent and value <= 10:
+        start, bound, about = match.start(), None, False  # 近三年: the last three
     bound = bound or ("min" if ranged or _more(parts) else None)
     if bare and kind not in ("people", "visits", "things") and not bound:
         return None
@@ -259,7 +271,9 @@ def _unnamed(text: str, match: re.Match, parts: dict[str, str]) -> bool:
     number = parts["number"] + parts["scale"]
     large = re.search(r"\d", number) and re.search("[万亿]$", number)
     if text[match.end() : match.end() + 1] in (*",，。、;；)）", ""):
-        return bool(large and _BEHIND.search(text, max(0, match.start() - 8), match.start()))
+        return bool(
+            large and _BEHIND.search(text, max(0, match.start() - 8), match.start())
+        )
     return bool(large or (re.search(r"\d{2}|百", number) and _more(parts)))
 
 
@@ -386,22 +400,27 @@ def _extent(text: str, q: Quantity, span: tuple | None) -> tuple[int, int]:
 
 def _sentence_start(text: str, at: int) -> int:
     """Give where the sentence of a place begins."""
-    return max(text.rfind(mark, 0, at) for mark in "。!！?？;；") + 1
+    low = max(0, at - NEAR)
+    return max(low, max(text.rfind(mark, low, at) for mark in "。!！?？;；") + 1)
 
 
 def _cues(text: str) -> list[tuple[int, int, str]]:
     """Give offsets and level of the words that say whose figures follow."""
-    return sorted(
+    found = (
         (m.start(), m.end(), name)
         for name, pattern in _LEVELS.items()
         for m in pattern.finditer(text)
     )
+    return sorted(found, key=lambda cue: (cue[1], cue[0]))
 
 
 def _level(cues: list, text: str, q: Quantity) -> str | None:
-    """Give the level of the last cue before a quantity, else after it in the sentence."""
-    before = [name for _, end, name in cues if end <= q.start]
-    stop = _SENTENCE.search(text, q.end)
-    stop = stop.start() if stop else len(text)
-    after = [n for i, _, n in cues if q.end <= i < stop and text[i] == "全"]
-    return before[-1] if before else after[0] if after else None
+    """Give the level of the last cue before a quantity, else of 全县 and so on after."""
+    i = bisect_right(cues, q.start, key=lambda cue: cue[1])
+    if i:
+        return cues[i - 1][2]
+    stop = _SENTENCE.search(text, q.end, q.end + NEAR)
+    stop = stop.start() if stop else q.end + NEAR
+    return next(
+        (n for at, _, n in cues if q.end <= at < stop and text[at] == "全"), None
+    )
