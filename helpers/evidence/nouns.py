@@ -129,7 +129,8 @@ def counted_thing(
     >>> text[slice(*counted_thing(text, 11, 14, "people"))]
     '优秀干部'
     """
-    after, direct = _after(text[:high], end, kind)
+    until = text if high is None else text[:high] + "1"  # a number comes there
+    after, direct = _after(until, end, kind)
     before = _before(text, start, kind, low)
     if not after or not before:
         return after or before
@@ -137,7 +138,8 @@ def counted_thing(
     known = _strong(text[slice(*after)], kind) > _strong(text[slice(*before)], kind)
     people_times = kind == "visits" and re.search("[人户件]次$", text[start:end])
     lasted = kind == "time" and text[end : end + 1] == "的"
-    indirect = not direct and not known
+    owned = "有" in text[before[1] : start]  # 全省已有300个接种台
+    indirect = not direct and not known and not owned
     return before if taken or indirect or people_times or lasted else after
 
 

@@ -16,7 +16,7 @@ def read_number(text: str) -> float | None:
     ----------
     text : str
         Digits with or without thousands separators, Chinese characters, or digits
-        before 十, 百, 千, 万 or 亿. Without a digit before it 千 is 1,000; 半 is a half.
+        before 十, 百, 千, 万 or 亿. 千 alone is 1,000; 半 is a half.
 
     Returns
     -------

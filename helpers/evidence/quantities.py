@@ -220,7 +220,8 @@ def _read(text: str, match: re.Match) -> Quantity | None:
     if recent and value <= 10:
         start, bound, about = match.start(), None, False  # 近三年: the last three
     bound = bound or ("min" if ranged or _more(parts) else None)
-    if bare and kind not in ("people", "visits", "things") and not bound:
+    single = bare and len(parts["number"]) == 1  # 万元, 千米
+    if single and kind not in ("people", "visits", "things") and not bound:
         return None
     about = about or bare or bound is not None
     small = bool(parts.get("vague")) or _single(text, match, parts, unit, about)
@@ -269,7 +270,7 @@ def _fits(text: str, match: re.Match, parts: dict[str, str], unit: str) -> bool:
 def _unnamed(text: str, match: re.Match, parts: dict[str, str]) -> bool:
     """Whether a number without a measure word counts people: 57万群众, 人口48万."""
     number = parts["number"] + parts["scale"]
-    large = re.search(r"\d", number) and re.search("[万亿]$", number)
+    large = re.search("[万亿]$", number) and number[0] not in "百千万亿"
     if text[match.end() : match.end() + 1] in (*",，。、;；)）", ""):
         return bool(
             large and _BEHIND.search(text, max(0, match.start() - 8), match.start())
@@ -415,7 +416,7 @@ def _cues(text: str) -> list[tuple[int, int, str]]:
 
 
 def _level(cues: list, text: str, q: Quantity) -> str | None:
-    """Give the level of the last cue before a quantity, else of 全县 and so on after."""
+    """Give the level of the last cue before a quantity, else of 全县 or so after."""
     i = bisect_right(cues, q.start, key=lambda cue: cue[1])
     if i:
         return cues[i - 1][2]
