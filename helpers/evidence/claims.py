@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.evidence.nouns import DATA
+from helpers.evidence.rules import DATA
 from helpers.tables import require
 
 SHIPPED = Path(__file__).resolve().parents[2] / "corpus"

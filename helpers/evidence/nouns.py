@@ -1,18 +1,14 @@
 """Find the thing that a number counts, beside the number."""
 
 import re
-import tomllib
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
 
-DATA = tomllib.loads(Path(__file__).with_name("quantities.toml").read_text("utf-8"))
-WORDS = {name: words.split() for name, words in DATA["words"].items() if " " in words}
+from helpers.evidence.rules import DATA, WORDS, either
+from helpers.evidence.tagging import QUOTED, Token, is_known, tagged
+
 NOMINAL = frozenset(
     "n nr ns nt nz ng nrt nrfg vn an j l i a b f t s m eng x z zg k".split()
 )
 LAST = frozenset("n nr nt nz ng nrt nrfg vn an j l i eng x ns b".split())
-WORDS["governing"] += WORDS["adverbs"]
 MEASURED = frozenset(["money", "weight", "length", "area", "volume", "degree"])
 DOING = MEASURED | {"time", "visits", "ratio"}
 CLAUSE_END = re.compile(r"[。;；!！?？:：,，\n]|…|\.\.\.|—")
@@ -22,55 +18,10 @@ _AREA = re.compile(f"{DATA['words']['area_end']}$")
 _AND = ("、", "和", "及", "以及", "或")
 _NUMBER = re.compile(r"\d|^[数几]?[零〇一二两三四五六七八九十百千万亿]+")
 _LINKS = re.compile(
-    "(?:"
-    + "|".join(
-        sorted((w for w in WORDS["links"] if len(w) > 1 or w == "达"), key=len)[::-1]
-    )
-    + r")\s?$"
+    rf"(?:{either(w for w in WORDS['links'] if len(w) > 1 or w == '达')})\s?$"
 )
-_SKIPPED = frozenset(WORDS["links"] + WORDS["changing"])
+_SKIPPED = WORDS["links"] | WORDS["changing"]
 _WIDEST = 28
-_QUOTED = re.compile("[“‘「『][^“”‘’「」『』]{1,16}[”’」』]|[(（][^()（）]{1,6}[)）]")
-
-
-class Token(NamedTuple):
-    """A word with its tag and offsets in the window."""
-
-    word: str
-    tag: str
-    start: int
-    end: int
-
-
-@lru_cache
-def _tagger():
-    """Give the part-of-speech tagger, loaded when first needed."""
-    import rjieba
-
-    tagger = rjieba.Jieba()
-    for word in WORDS["whole"]:
-        tagger.add_word(word, 10**6, "n")
-    return tagger
-
-
-def _tag(text: str, at: int) -> list[Token]:
-    """Tag the words of a text that begins at offset `at`."""
-    tokens = []
-    for word, tag in _tagger().tag(text):
-        tokens.append(Token(word, tag, at, at + len(word)))
-        at += len(word)
-    return tokens
-
-
-def _tokens(text: str) -> list[Token]:
-    """Tag words; a short quotation or aside is one token."""
-    tokens, at = [], 0
-    for quoted in _QUOTED.finditer(text):
-        tokens += _tag(text[at : quoted.start()], at)
-        tag = "n" if quoted[0][0] not in "(（" else "aside"
-        tokens.append(Token(quoted[0], tag, *quoted.span()))
-        at = quoted.end()
-    return tokens + _tag(text[at:], at)
 
 
 def _nominal(token: Token) -> bool:
@@ -150,7 +101,7 @@ def _after(text: str, at: int, kind: str) -> tuple[tuple[int, int] | None, bool]
         return None, False
     if cut := CLAUSE_END.search(_masked(window)):
         window = window[: cut.start()]
-    tokens = _tokens(window)
+    tokens = tagged(window)
     start, end = _scan(window, tokens, kind)
     direct = bool(tokens) and (_nominal(tokens[0]) or tokens[0].word == "的")
     return ((at + start, at + end) if end > start else None), direct
@@ -158,7 +109,7 @@ def _after(text: str, at: int, kind: str) -> tuple[tuple[int, int] | None, bool]
 
 def _masked(window: str) -> str:
     """Blank quotations, in which a comma ends nothing."""
-    return _QUOTED.sub(lambda m: "_" * len(m[0]), window)
+    return QUOTED.sub(lambda m: "_" * len(m[0]), window)
 
 
 def _scan(window: str, tokens: list[Token], kind: str) -> tuple[int, int]:
@@ -194,7 +145,7 @@ def _scan(window: str, tokens: list[Token], kind: str) -> tuple[int, int]:
 
 def _named(phrase: str, token: Token, kind: str) -> bool:
     """Whether a phrase that ends in `token` names a thing, as far as words tell."""
-    known = token.tag in ("n", "nt", "nz") and _tagger().has_word(token.word)
+    known = token.tag in ("n", "nt", "nz") and is_known(token.word)
     return _strong(phrase, kind) or (known and kind not in ("people", "area"))
 
 
@@ -293,7 +244,7 @@ def _before(text: str, at: int, kind: str, low: int) -> tuple[int, int] | None:
         window = window[: link.start()]
     cuts = [m.end() for m in CLAUSE_END.finditer(_masked(window))]
     skipped = cuts[-1] if cuts else 0
-    tokens = _tokens(window[skipped:])
+    tokens = tagged(window[skipped:])
     shift, change = low + skipped, None
     while tokens and (
         tokens[-1].word in _SKIPPED
