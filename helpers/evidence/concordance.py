@@ -135,9 +135,8 @@ def _hits(row, regex: re.Pattern, width: int) -> list[tuple]:
     return [_line(row, start, end, width, places) for start, end in spans]
 
 
-def _line(row, start: int, end: int, width: int, places=None) -> tuple:
+def _line(row, start: int, end: int, width: int, places: list) -> tuple:
     """Give one place of a paragraph with its neighbours and its source."""
-    places = places or align(row.text, row.source)
     first, last = places[start][0], places[end - 1][1]
     left = row.text[max(start - width, 0) : start]
     words = (left, row.text[start:end], row.text[end : end + width])
@@ -236,9 +235,14 @@ def in_context(
     0  120个   党组织   120個
     """
     kept = analysed(paragraphs, columns=["paragraph", "start", "source"])
-    rows = {(row.report, row.paragraph): row for row in kept.itertuples()}
-    lines = [
-        _line(rows[place.report, place.paragraph], place.start, place.end, width)
-        for place in places.itertuples()
-    ]
+    wanted = set(zip(places["report"], places["paragraph"], strict=True))
+    rows = {
+        (row.report, row.paragraph): (row, align(row.text, row.source))
+        for row in kept.itertuples()
+        if (row.report, row.paragraph) in wanted
+    }
+    lines = []
+    for place in places.itertuples():
+        row, cuts = rows[place.report, place.paragraph]
+        lines.append(_line(row, place.start, place.end, width, cuts))
     return pd.DataFrame(lines, columns=COLUMNS)
