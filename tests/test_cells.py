@@ -75,6 +75,14 @@ def test_what_was_made_from_a_stale_table_is_stale_too(shell):
     assert "[3]" in run(shell, "print(target)")
 
 
+def test_only_the_statement_that_uses_a_parameter_depends_on_it(shell):
+    run(
+        shell, "TOP = 3", "import math\nkeys = [5, 4, 3]\nshown = keys[:TOP]", "TOP = 2"
+    )
+    assert run(shell, "found = math.floor(len(keys[:TOP]))") == ""
+    assert "[2]" in run(shell, "len(shown)")
+
+
 def test_the_sentence_follows_the_language(shell):
     run(shell, "TOP = 3", "LANGUAGE = 'zh'", "drawn = TOP", "TOP = 2")
     chinese = run(shell, "drawn")
@@ -105,10 +113,14 @@ def test_tables_of_a_study_follow_what_it_depends_on(shell):
     assert "[" in run(shell, "print(m)")
 
 
-def test_an_error_of_the_study_is_said_in_its_own_words(shell):
-    class Closed:
+def test_an_error_of_the_study_is_said_in_its_own_words_and_can_be_mended(shell):
+    class Closed(Study):
         def in_force(self):
-            raise ValueError("reports have no column 'x'")
+            if shell.user_ns["BY"] == "x":
+                raise ValueError("reports have no column 'x'")
+            return super().in_force()
 
-    shell.user_ns["study"] = Closed()
-    assert run(shell, "study.reports") == "reports have no column 'x'"
+    shell.user_ns["Closed"] = Closed
+    run(shell, "BY = 'region'", "study = Closed(files=1)", "BY = 'x'")
+    assert run(shell, "study.facts") == "reports have no column 'x'"
+    assert run(shell, "BY = 'county'", "study.facts") == ""
