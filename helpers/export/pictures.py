@@ -1,7 +1,6 @@
 """One figure in several picture formats, the same bytes on every run."""
 
 import io
-import re
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -21,8 +20,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from helpers.export.pages import font_face, small_font
-from helpers.plots import font_path
+from helpers.plots import font_path, missing_glyphs
 
+DPI = 300  # dots per inch of a PNG
 VISIBLE = 0.00005  # share of a picture from which on a colour counts as seen
 STEPS = 3  # from white to a colour, for the edges of letters and lines
 APART = 8  # of 255, by which such a step differs from all colours in some channel
@@ -51,16 +51,16 @@ def pictures(figure: Figure, facts: Mapping[str, object]) -> dict[str, bytes]:
     """
     words = {"Title": facts["caption"], "Description": facts["alt"]}
     with _restored(figure), mpl.rc_context({"svg.hashsalt": facts["name"]}):
-        with _every_glyph():
-            png = _drawn(figure, words)
+        png = _drawn(figure, words)
+        text = "".join(item.get_text() for item in figure.findobj(Text))
+        if missing := sorted(missing_glyphs(text)):
+            raise ValueError(f"the font has no glyph for {missing}: replace them")
         figure.set_layout_engine("none")  # the PNG has found the places
         svg = _written(FigureCanvasSVG(figure).print_svg, Date=None, **words)
         words["Subject"] = words.pop("Description")
-        text = "".join(item.get_text() for item in figure.findobj(Text))
         with _small_font(figure, text):
-            pdf = _written(
-                FigureCanvasPdf(figure).print_pdf, CreationDate=None, **words
-            )
+            canvas = FigureCanvasPdf(figure)
+            pdf = _written(canvas.print_pdf, CreationDate=None, **words)
     return {"png": png, "svg": _accessible(svg, text, facts["alt"]), "pdf": pdf}
 
 
@@ -69,28 +69,13 @@ def _restored(figure: Figure) -> Iterator[None]:
     """Set the resolution of files; give back canvas, resolution and layout."""
     canvas, dpi, layout = figure.canvas, figure.dpi, figure.get_layout_engine()
     FigureCanvasAgg(figure)  # a window would follow the resolution
-    figure.set_dpi(mpl.rcParams["savefig.dpi"])
+    figure.set_dpi(DPI)
     try:
         yield
     finally:
         figure.set_layout_engine(layout or "none")
         figure.set_dpi(dpi)
         figure.set_canvas(canvas)
-
-
-@contextmanager
-def _every_glyph() -> Iterator[None]:
-    """Raise if matplotlib warns of missing glyphs; pass other warnings on."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield
-    found = [re.match(r"Glyph (\d+) .*missing", str(w.message)) for w in caught]
-    if missing := sorted({chr(int(match[1])) for match in found if match}):
-        raise ValueError(f"the font has no glyph for {missing}: replace them")
-    for other in caught:
-        warnings.warn_explicit(
-            other.message, other.category, other.filename, other.lineno
-        )
 
 
 @contextmanager
@@ -115,11 +100,13 @@ def _small_font(figure: Figure, text: str) -> Iterator[None]:
 def _drawn(figure: Figure, words: Mapping[str, str]) -> bytes:
     """Lay out and draw a figure as a PNG without transparency."""
     canvas, buffer, texts = FigureCanvasAgg(figure), io.BytesIO(), PngInfo()
-    canvas.draw()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # named by `pictures`
+        canvas.draw()
     for name, text in words.items():
         texts.add_text(name, text)
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    image.save(buffer, format="png", dpi=(figure.dpi, figure.dpi), pnginfo=texts)
+    image.save(buffer, format="png", dpi=(DPI, DPI), pnginfo=texts)
     return buffer.getvalue()
 
 
@@ -156,7 +143,7 @@ def preview(path: Path | str) -> bytes:
         alike; the edges of letters and lines are in steps between it and white.
     """
     with Image.open(path) as image:
-        whole, dpi = image.convert("RGB"), image.info["dpi"][0] / 2
+        whole = image.convert("RGB")
     half = whole.reduce(2)
     sample = whole.resize(half.size, Image.Resampling.NEAREST)
     pixels = np.asarray(half)
@@ -165,7 +152,7 @@ def preview(path: Path | str) -> bytes:
     found = Image.fromarray(_nearest(half, palette))
     found.putpalette(palette.ravel().tolist())  # makes the numbers mean colours
     buffer = io.BytesIO()
-    found.save(buffer, format="png", dpi=(dpi, dpi))
+    found.save(buffer, format="png", dpi=(DPI / 2, DPI / 2))
     return buffer.getvalue()
 
 

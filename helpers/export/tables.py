@@ -2,18 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
 
-from helpers.export.texts import (
-    P_VALUES,
-    WORDS,
-    column_texts,
-    decimals_of,
-    with_unit,
-)
+from helpers.export.texts import P_VALUES, WORDS, column_texts, decimals_of, with_unit
 from helpers.plots import language
 from helpers.tables import text_width
 
@@ -233,7 +227,6 @@ def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     heads = {column: with_unit(column) for column in table}
     known = [pair for pair in heads.items() if pair[0] != pair[1]]
     words = pd.DataFrame([*about.items(), *known], dtype=object)
-    formats = [_number_format(column, table[column]) for column in table]
     table.columns = [with_unit(column, column) for column in table]
     with pd.ExcelWriter(
         buffer, engine="xlsxwriter", date_format="yyyy-mm-dd",
@@ -242,39 +235,31 @@ def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
         book.book.set_properties({"created": MADE, "title": next(iter(about.values()))})
         bold = book.book.add_format({"bold": True})
         data, notes = WORDS["sheets"][language()]
-        _sheet(book, table, data, formats, start=1, freeze_panes=(1, 0))
+        _sheet(book, table, data, startrow=1, freeze_panes=(1, 0))
         book.sheets[data].write_row(0, 0, table.columns, bold)
-        _sheet(book, words, notes, ["", ""], start=0)
+        _sheet(book, words, notes)
         book.sheets[notes].set_column(0, 0, 16, bold)
     return buffer.getvalue()
 
 
-def _number_format(column: str, values: pd.Series) -> str:
-    """Choose how a workbook shows a column, "" for what are no decimal numbers."""
-    if not pd.api.types.is_float_dtype(values.dtype):
-        return ""
-    if P_VALUES.fullmatch(column):
-        return '[<0.001]"<0.001";0.000'
-    decimals = decimals_of(column, values.dropna(), most=6)
-    return f"#,##0.{'0' * decimals}".rstrip(".")
-
-
-def _sheet(
-    book: pd.ExcelWriter,
-    table: pd.DataFrame,
-    name: str,
-    formats: Sequence[str],
-    *,
-    start: int,
-    **options,
-) -> None:
+def _sheet(book: pd.ExcelWriter, table: pd.DataFrame, name: str, **options) -> None:
     """Write one sheet, its columns wide enough for Chinese too."""
     options |= {"index": False, "header": False, "inf_rep": "∞"}
-    texts = [[str(name), *map(str, cells)] for name, cells in table.items()]
+    texts = [[str(column), *map(str, cells)] for column, cells in table.items()]
     if max(len(text) for column in texts for text in column) > LONGEST:
         raise ValueError(f"a text is longer than {LONGEST:,}, the most of a cell")
-    table.to_excel(book, sheet_name=name, startrow=start, **options)
-    for at, column in enumerate(texts):
-        width = min(max(map(text_width, column)) + 2, 50)
-        shown = book.book.add_format({"num_format": formats[at] or "General"})
+    table.to_excel(book, sheet_name=name, **options)
+    for at, (column, cells) in enumerate(table.items()):
+        width = min(max(map(text_width, texts[at])) + 2, 50)
+        shown = book.book.add_format({"num_format": _number_format(column, cells)})
         book.sheets[name].set_column(at, at, width, shown)
+
+
+def _number_format(column: object, values: pd.Series) -> str:
+    """Choose how a workbook shows the numbers of a column."""
+    if not pd.api.types.is_float_dtype(values.dtype):
+        return "General"
+    if P_VALUES.fullmatch(str(column)):
+        return '[<0.001]"<0.001";0.000'
+    decimals = decimals_of(str(column), values.dropna(), most=6)
+    return f"#,##0.{'0' * decimals}".rstrip(".")
