@@ -172,7 +172,7 @@ def _nearest(image: Image.Image, palette: np.ndarray) -> np.ndarray:
     """Give for each pixel the row of the nearest colour; Pillow's is not exact."""
     counted = image.getcolors(image.width * image.height)
     colors = np.array([color for _, color in counted])
-    gaps = ((colors[:, None] - palette) ** 2).sum(axis=2)
+    gaps = (palette**2).sum(axis=1) - 2 * colors @ palette.T  # but for a constant
     rows = np.zeros(1 << 24, dtype=np.uint8)  # by colour
     rows[colors @ [1 << 16, 1 << 8, 1]] = gaps.argmin(axis=1)
     red, green, blue = np.moveaxis(np.asarray(image, dtype=np.int32), 2, 0)
