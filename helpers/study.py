@@ -44,6 +44,7 @@ DEFAULTS = {
     "BY": "region",
 }  # fmt: skip
 NAMED = 12  # names that a sentence lists
+ON_SCREEN = 112  # pixels of a screen to an inch of a figure
 
 
 class NoReportsError(ValueError):
@@ -258,8 +259,9 @@ class Study:
         source_line(ax, self._source(name, data))
         paths = save_figure(ax, data, facts, folder=self._output())
         plt.close(ax.get_figure(root=True))
-        small = preview(paths["png"])
-        display(Image(data=small, format="png", retina=True, alt=facts["alt"]))
+        small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()
+        width = round(inches * ON_SCREEN)
+        display(Image(data=small, format="png", width=width, alt=facts["alt"]))
 
     def publish_table(
         self, table: pd.DataFrame, name: str, *, digits: int = 2, **values
