@@ -23,6 +23,7 @@ from helpers.export.pages import font_face, small_font
 from helpers.plots import font_path, missing_glyphs
 
 DPI = 300  # dots per inch of a PNG
+LIGHT = 64_000  # bytes of a preview of half the resolution
 VISIBLE = 0.00005  # share of a picture from which on a colour counts as seen
 STEPS = 3  # from white to a colour, for the edges of letters and lines
 APART = 8  # of 255, by which such a step differs from all colours in some channel
@@ -138,21 +139,28 @@ def preview(path: Path | str) -> bytes:
     Returns
     -------
     bytes
-        A PNG of half the resolution, a sixth of the size or less. Every colour that
+        A PNG of half the resolution, of a third where it would be heavy (such as a
+        page of word clouds), so that a notebook stays small. Every colour that
         covers more than 0.005% of the picture is kept, so that no two groups come out
         alike; the edges of letters and lines are in steps between it and white.
     """
     with Image.open(path) as image:
         whole = image.convert("RGB")
-    half = whole.reduce(2)
-    sample = whole.resize(half.size, Image.Resampling.NEAREST)
-    pixels = np.asarray(half)
+    small = _reduced(whole, 2)
+    return small if len(small) <= LIGHT else _reduced(whole, 3)
+
+
+def _reduced(whole: Image.Image, factor: int) -> bytes:
+    """Write a picture smaller by a factor, the colours of its areas exact."""
+    small = whole.reduce(factor)
+    sample = whole.resize(small.size, Image.Resampling.NEAREST)
+    pixels = np.asarray(small)
     even = (pixels == np.asarray(sample)).all(axis=2)  # true inside areas
     palette = _palette(pixels[even], VISIBLE * even.size)
-    found = Image.fromarray(_nearest(half, palette))
+    found = Image.fromarray(_nearest(small, palette))
     found.putpalette(palette.ravel().tolist())  # makes the numbers mean colours
-    buffer = io.BytesIO()
-    found.save(buffer, format="png", dpi=(DPI / 2, DPI / 2))
+    buffer, dpi = io.BytesIO(), (DPI / factor, DPI / factor)
+    found.save(buffer, format="png", dpi=dpi, optimize=True)
     return buffer.getvalue()
 
 
