@@ -125,8 +125,9 @@ def keyness(
     tables = [_keyness_of(counts, whole, group, None, **options) for group in groups]
     table = pd.concat([t.assign(group=g) for g, t in zip(groups, tables, strict=True)])
     table = table[["group", *tables[0].columns]].reset_index(drop=True)
+    settings = tables[0].attrs["settings"]
     table.attrs["settings"] = {
-        **tables[0].attrs["settings"],
+        **{k: v for k, v in settings.items() if k not in ("target", "reference")},
         "size": dict(zip(groups, sizes.tolist(), strict=True)),
         "size_reference": dict(
             zip(groups, (sizes.sum() - sizes).tolist(), strict=True)
