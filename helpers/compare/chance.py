@@ -43,11 +43,11 @@ def divergence_beside_chance(
         `helpers.compare.divergence`); ``dealt``, ``dealt_low``, ``dealt_high`` (mean
         and central 95 % of it when dealt); ``excess`` (bits less dealt); ``share``
         (of the deals that reach it, the observed one counted in); ``passes`` (bits
-        above dealt_high); ``overlap`` (Morisita: 1 for one language at any size);
-        ``unit``. Reports are dealt among the groups that have several. A pair with a
-        group of one report is held against deals of the paragraphs of all reports
-        into groups of as many words, and ``unit`` is ``"paragraph"``: what passes
-        there is a difference between reports, not between groups.
+        above dealt_high, by reports); ``overlap`` (Morisita: 1 for one language at any
+        size); ``unit``. Reports are dealt among the groups that have several. A pair
+        with a group of one report is held against deals of the paragraphs of all
+        reports into groups of as many words: ``unit`` is ``"paragraph"``, and it never
+        passes, as nearly all pairs of reports in one language exceed such deals.
         ``attrs["settings"]`` names runs and seed.
 
     Raises
@@ -57,7 +57,7 @@ def divergence_beside_chance(
 
     Notes
     -----
-    Of pairs that differ by chance alone, one in forty passes. Lin, J. (1991),
+    Of pairs that differ by chance alone, about one in forty passes. Lin, J. (1991),
     Divergence measures based on the Shannon entropy, IEEE Trans. Inf. Theory 37(1),
     p. 145-151; Morisita, M. (1959), see `helpers.measures.morisita_overlap`.
 
@@ -118,7 +118,7 @@ def beside_chance(units, *, runs, seed):
         "dealt_high": tails[1],
         "excess": bits - dealt,
         "share": ((drawn >= bits - ROUNDING).sum(axis=0) + 1) / (runs + 1),
-        "passes": bits > tails[1] + ROUNDING,
+        "passes": (bits > tails[1] + ROUNDING) & (units.unit == "report"),
         "overlap": measures.morisita_overlap(counts)[a, b],
         "unit": units.unit,
     }

@@ -320,7 +320,8 @@ TABLES = {
     ),
     "dispersion": (
         dispersion,
-        ["term", "n", "range", "parts", *SPREAD, "arf", "awt", "ald"],
+        ["term", "n", "range", "parts", *SPREAD, "dp_dealt", "dp_excess"]
+        + ["arf", "awt", "ald"],
     ),
     "ngrams": (lambda t: ngrams(t, min_count=1), ["term", "n", "reports"]),
     "collocates": (
