@@ -38,10 +38,10 @@ def divergence_beside_chance(
 
     Returns
     -------
-    DataFrame, one row per pair, excess highest first, ties by name
+    DataFrame, one row per pair, surplus highest first, ties by name
         ``a``, ``b`` (groups); ``bits`` (Jensen-Shannon divergence, as given by
         `helpers.compare.divergence`); ``dealt``, ``dealt_low``, ``dealt_high`` (mean
-        and central 95 % of it when dealt); ``excess`` (bits less dealt); ``share``
+        and central 95 % of it when dealt); ``surplus`` (bits less dealt); ``share``
         (of the deals that reach it, the observed one counted in); ``passes`` (bits
         above dealt_high, by reports); ``overlap`` (Morisita: 1 for one language at any
         size); ``unit``. Reports are dealt among the groups that have several. A pair
@@ -84,7 +84,7 @@ def divergence_beside_chance(
         alone = units.groups[single]
         tables.append(pairs[pairs["a"].isin(alone) | pairs["b"].isin(alone)])
     table = pd.concat(tables).sort_values(
-        ["excess", "a", "b"], ascending=[False, True, True], ignore_index=True
+        ["surplus", "a", "b"], ascending=[False, True, True], ignore_index=True
     )
     table.attrs["settings"] = {"deals": runs, "seed": seed, "tail": TAIL}
     return table
@@ -116,7 +116,7 @@ def beside_chance(units, *, runs, seed):
         "dealt": (dealt := np.nanmean(drawn, axis=0)),
         "dealt_low": tails[0],
         "dealt_high": tails[1],
-        "excess": bits - dealt,
+        "surplus": bits - dealt,
         "share": ((drawn >= bits - ROUNDING).sum(axis=0) + 1) / (runs + 1),
         "passes": (bits > tails[1] + ROUNDING) & (units.unit == "report"),
         "overlap": measures.morisita_overlap(counts)[a, b],

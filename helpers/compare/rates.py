@@ -135,7 +135,8 @@ def keyness_by_reports(
         ``group`` (first column, without a `target` only); ``term``; ``reports``,
         ``reports_reference`` (that hold the term); ``units``, ``units_reference``
         (reports in all); ``g2`` (four-term, of these four numbers: text dispersion
-        keyness, negative where the target's reports hold it less), ``p``, ``q``;
+        keyness, negative where the target's reports hold it less); ``p`` (exact, by
+        Fisher's test: that of `g2` is too low for few reports), ``q``;
         ``rank_sum`` (Wilcoxon, of the target's rates among all), ``p_rank``,
         ``q_rank`` (each q by Benjamini-Hochberg over the terms tested for the
         group). ``attrs["settings"]`` names family and floor.
@@ -172,7 +173,7 @@ def keyness_by_reports(
     if not len(kept):
         raise ValueError(f"no term has {min_count} tokens; lower min_count")
     units = units._replace(hits=units.hits[:, kept], terms=units.terms[kept])
-    tables = [_by_reports(units, group) for group in groups]
+    tables = [by_reports(units, group) for group in groups]
     table = pd.concat(tables, ignore_index=True)
     table = table if target is None else table.drop(columns="group")
     table.attrs["settings"] = {
@@ -198,7 +199,7 @@ def _testable_groups(units):
     return groups
 
 
-def _by_reports(units, group):
+def by_reports(units, group):
     """Give the rows of one group against all others."""
     member = members_of(units, group)
     held, others = (units.hits[side].sign().sum(axis=0) for side in (member, ~member))
@@ -213,7 +214,7 @@ def _by_reports(units, group):
         "units": size,
         "units_reference": size_others,
         "g2": g2,
-        "p": (p := measures.p_value(measures.log_p(g2))),
+        "p": (p := measures.exact_p(held, size, others, size_others)),
         "q": measures.benjamini_hochberg(p),
         "rank_sum": total,
         "p_rank": p_rank,

@@ -16,6 +16,7 @@ from scipy import sparse
 from helpers import measures
 from helpers.compare.chance import beside_chance
 from helpers.compare.groups import LEAST
+from helpers.compare.rates import by_reports
 from helpers.compare.resample import (
     ROUNDING,
     Units,
@@ -30,6 +31,7 @@ DESIGNS = ((2, 2), (4, 4), (4, 16), (10, 10))
 WORDS = (600, 1600)  # fewest and most words of a report
 MEAN = 3  # hits of the word a report, on average
 PARAGRAPHS = 15
+TESTS = ["G2", "reassignment", "reports that hold it", "rank sum"]
 
 
 def bursty_hits(random, sizes, rates, phi):
@@ -92,18 +94,20 @@ def _percentile_holds(random, hits, sizes, rate, *, draws=200):
 
 
 def null_run(units, *, runs, alpha, seed, min_count=5):
-    """Test one null corpus: p of each term, and whether any q is below `alpha`.
+    """Test one null corpus: p of each term, and the number of q below `alpha`.
 
-    By plain G2 first, then by reassigning the units; p of a term by the second is the
-    share of its own reassignments.
+    By plain G2 first, then by reassigning the reports, by the reports that hold a
+    term, and by rank sums. p of a term by reassignment is the share of its own.
     """
     kept = np.flatnonzero(units.hits.sum(axis=0) >= min_count)
     units = units._replace(hits=units.hits[:, kept], terms=units.terms[kept])
     table = permutation_keyness(units, units.groups[0], runs=runs, seed=seed)
     plain = measures.p_value(measures.log_p(table["g2"].to_numpy()))
     own = _own_p(units, units.group == 0, runs, seed)
-    q = measures.benjamini_hochberg(plain), table["q"].to_numpy()
-    return [plain, own], [(values < alpha).sum() for values in q]
+    by = by_reports(units, units.groups[0])
+    q = measures.benjamini_hochberg(plain), table["q"], by["q"], by["q_rank"]
+    single = [plain, own, by["p"], by["p_rank"]]
+    return single, [(values < alpha).sum() for values in q]
 
 
 def _own_p(units, member, runs, seed):
@@ -117,7 +121,7 @@ def _own_p(units, member, runs, seed):
 def false_keys(
     draw: Callable, *, corpora=200, runs=200, alpha=0.05, seed=0
 ) -> pd.DataFrame:
-    """Count the false key terms of null corpora, by plain G2 and by reassignment.
+    """Count the false key terms of null corpora, by each test.
 
     Parameters
     ----------
@@ -130,7 +134,7 @@ def false_keys(
 
     Returns
     -------
-    DataFrame, one row per test (``"G2"``, ``"reports"``)
+    DataFrame, one row per test of `TESTS`
         ``share_p`` (share of terms with p below `alpha`, uncorrected), ``terms``
         (terms with q below it, a corpus) and ``share_corpora`` (with at least one).
     """
@@ -139,10 +143,10 @@ def false_keys(
         null_run(draw(random), runs=runs, alpha=alpha, seed=seed + k)
         for k in range(corpora)
     ]
-    single = [[(p < alpha).mean() for p in both] for both, _ in found]
+    single = [[(p < alpha).mean() for p in each] for each, _ in found]
     keys = np.array([numbers for _, numbers in found])
     columns = {
-        "test": ["G2", "reports"],
+        "test": TESTS,
         "share_p": np.mean(single, axis=0),
         "terms": keys.mean(axis=0),
         "share_corpora": (keys > 0).mean(axis=0),
@@ -181,9 +185,9 @@ def key_rows():
                 yield what, "refused"
                 continue
             table = false_keys(lambda r, s=sizes, f=phi: zipf_units(r, s, f))
-            plain, reports = table.itertuples()
-            found = f"{reports.share_corpora:.1%}; plain G2 {plain.share_corpora:.1%}"
-            yield what, f"{found}, {plain.terms:.1f} terms each"
+            found = zip(TESTS, table["share_corpora"], strict=True)
+            shares = ", ".join(f"{test} {share:.1%}" for test, share in found)
+            yield what, f"{shares}; {table['terms'].iloc[0]:.1f} terms each by G2"
 
 
 def divergence_rows():

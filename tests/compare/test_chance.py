@@ -35,8 +35,8 @@ def test_bits_and_order():
     table = divergence_beside_chance(tokens, reports, runs=50)
     bits = pairs(divergence(term_counts(tokens, reports))).set_index(PAIR)["bits"]
     assert np.allclose(table.set_index(PAIR)["bits"], bits[table.set_index(PAIR).index])
-    assert np.allclose(table["excess"], table["bits"] - table["dealt"])
-    assert table["excess"].is_monotonic_decreasing
+    assert np.allclose(table["surplus"], table["bits"] - table["dealt"])
+    assert table["surplus"].is_monotonic_decreasing
     assert (table["dealt_low"] <= table["dealt"]).all()
     assert (table["dealt"] <= table["dealt_high"]).all()
     assert (table["passes"] == (table["bits"] > table["dealt_high"])).all()

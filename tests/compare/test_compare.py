@@ -402,8 +402,9 @@ def test_halves_of_one_region_are_rarely_held_apart():
     table = false_keys(
         lambda r: zipf_units(r, (12, 12), 3.0), corpora=100, runs=100
     ).set_index("test")
-    assert table.loc["reports", "share_p"] == pytest.approx(0.05, abs=0.02)
-    assert table.loc["reports", "share_corpora"] < 0.12
+    assert table.loc["reassignment", "share_p"] == pytest.approx(0.05, abs=0.02)
+    assert table["share_corpora"].iloc[1:].max() < 0.12
+    assert table["share_p"].iloc[2:].max() < 0.06
     assert table.loc["G2", "share_p"] > 0.2
     assert table.loc["G2", "share_corpora"] > 0.9
 
@@ -463,7 +464,7 @@ TABLES = {
     ),
     "divergence_beside_chance": (
         lambda t, r: divergence_beside_chance(t, r, runs=20),
-        ["a", "b", "bits", "dealt", "dealt_low", "dealt_high", "excess", "share"]
+        ["a", "b", "bits", "dealt", "dealt_low", "dealt_high", "surplus", "share"]
         + ["passes", "overlap", "unit"],
     ),
     "overview": (

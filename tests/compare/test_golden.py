@@ -53,7 +53,7 @@ def rank_sum(x, y):
 
 
 INFERENCE = {f.__name__: f for f in (ratio, ratio_error, morisita_dissimilarity)}
-INFERENCE["rank_sum"] = rank_sum
+INFERENCE |= {"rank_sum": rank_sum, "exact_p": measures.exact_p}
 
 
 def half_digit(printed):
@@ -84,7 +84,7 @@ def toy_counts():
         ("dispersion", 13),
         ("distances", 3),
         ("tidylo", 12),
-        ("inference", 6),
+        ("inference", 8),
         ("correspondence", 20 + 4 * 9 + 2),
     ],
 )

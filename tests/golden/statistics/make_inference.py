@@ -8,6 +8,7 @@ ratio, ratio_error: ``svyratio(~api.stu, ~enroll, dclus1)`` in the vignette of t
 package survey, apiclus1 added up by its 15 districts of 757; the ratio .1603 is that
 of eight municipalities in Lehtonen & Pahkinen, Practical Methods for Design and
 Analysis of Complex Surveys, p. 102, to more digits on UCLA's page on ratio estimation.
+exact_p: Pedersen 1996, Fishing for exactness, p. 10, as in the tests of Wordless.
 rank_sum: Kilgarriff 2001, as in the tests of Wordless.
 morisita_dissimilarity: ``vegdist(dune[1:3,], "morisita")`` of the R package vegan,
 species absent from the three sites left out.
@@ -15,7 +16,7 @@ species absent from the three sites left out.
 
 import csv
 import json
-from math import sqrt
+from math import comb, sqrt
 from pathlib import Path
 
 TESTED = [6047, 12618, 1461, 5935, 7573, 610, 199, 1184, 6431, 12292, 1877, 4895]
@@ -43,6 +44,12 @@ def ratio_error(hits, sizes, population):
     return sqrt((1 - n / population) * n / (n - 1) * off) / sum(sizes)
 
 
+def exact_p(a, n1, b, n2):
+    ways = [comb(n1, k) * comb(n2, a + b - k) for k in range(a + b + 1)]
+    tails = sum(ways[: a + 1]), sum(ways[a:])
+    return 2 * min(tails) / sum(ways)
+
+
 def rank_sum(x, y):
     both = sorted(x + y)
     return sum(both.index(v) + (both.count(v) + 1) / 2 for v in x)
@@ -64,6 +71,7 @@ ROWS = [
     (ratio, API, ".8497087"),
     (ratio_error, {**API, "population": 757}, ".008386297"),
     (ratio, {"hits": UNEMPLOYED, "sizes": HOUSEHOLDS}, ".16028905"),
+    (exact_p, {"a": 1, "n1": 4, "b": 3, "n2": 4}, ".486"),
     (rank_sum, KILGARRIFF, "31"),
     (morisita_dissimilarity, PAIRS[0], ".2842892768"),
     (morisita_dissimilarity, PAIRS[1], ".2210386152"),
