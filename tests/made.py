@@ -44,3 +44,31 @@ def reports_of(folder, rows: list[dict]) -> None:
         (folder / f"{row['report']}.txt").write_text(row["text"], encoding="utf-8")
     table = pd.DataFrame(rows).drop(columns="text")
     table.to_csv(folder / "metadata.csv", index=False)
+
+
+PLANTED = dict(
+    zip(
+        "甲县 乙县 丙县 丁县 戊县 己县 庚县 辛县".split(),
+        "渔船 梯田 果园 羊群 茶叶 矿山 水库 竹林".split(),
+        strict=True,
+    )
+)
+
+
+def planted_reports(folder, reports: int = 6) -> None:
+    """Write eight groups of reports that differ in one term each, and in nothing else.
+
+    Lengths differ from report to report, and every report holds its group's term.
+    """
+    rows = []
+    for group, term in PLANTED.items():
+        for k in range(reports):
+            random = Random(f"{group}{k}")
+            lines = [
+                f"{'和'.join(random.sample(NOUNS, 6))}{random.choice(ENDS)}。"
+                for _ in range(random.randint(24, 36))
+            ]
+            lines += [f"{term}和{random.choice(NOUNS)}{random.choice(ENDS)}。"] * 5
+            text = "\n\n".join(random.sample(lines, len(lines)))
+            rows.append({"report": f"{group}{k}", "text": text, "region": group})
+    reports_of(folder, rows)

@@ -8,9 +8,17 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers import plots, run
+from helpers import compare, plots, run
 from helpers.study import Study
-from tests.made import WORDS, plain_reports, report, reports_of, varied_report
+from tests.made import (
+    PLANTED,
+    WORDS,
+    plain_reports,
+    planted_reports,
+    report,
+    reports_of,
+    varied_report,
+)
 
 FIRST = run.NOTEBOOKS / "01_corpus.ipynb"
 FIGURES = run.ROOT / "figures"
@@ -134,6 +142,26 @@ def test_two_hundred_groups_are_counted_as_they_are_drawn(tmp_path):
         table = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         want = plots.label("source_drawn", drawn=table["group"].nunique(), groups=200)
         assert squeezed(want) in squeezed(lines[name]), name
+
+
+@pytest.mark.slow
+def test_planted_key_terms_are_found_and_no_others(tmp_path):
+    planted_reports(tmp_path / "reports")
+    given = {"CORPUS": str(tmp_path / "reports"), "NAME": "语料", "LANGUAGE": "zh"}
+    for target, term in list(PLANTED.items())[:2]:
+        out = tmp_path / target
+        given |= {"OUTPUT": str(out / "figures"), "TARGET": target}
+        out.mkdir()
+        path = run.NOTEBOOKS / "03_compare_regions.ipynb"
+        assert run._execute(path, out / path.name, given) == ("", "")
+        said = texts(out)
+        assert f"{target}有 **1** 个词的差别超出偶然" in said
+        study = study_of(tmp_path / "reports", BY="region")
+        units = compare.resampling_units(
+            study.tokens, study.reports, by="group", shortest=2
+        )
+        chance = compare.permutation_keyness(units, target, min_count=4)
+        assert chance.loc[chance["q"] < 0.05, "term"].tolist() == [term]
 
 
 @pytest.mark.slow
