@@ -2,12 +2,21 @@
 
 from helpers.clean.paragraphs import (
     article_rows,
-    paragraph_table,
+    clean_texts,
     split_paragraphs,
     split_spans,
 )
-from helpers.clean.roles import assign_roles, report_bounds, stated_title
-from helpers.clean.rules import DATES, PATTERNS, RULE_SETS
+from helpers.clean.roles import (
+    ROLES,
+    Report,
+    assign_roles,
+    first_look,
+    part,
+    report_bounds,
+    roles_of_report,
+    stated_title,
+)
+from helpers.clean.rules import DATES, PATTERNS, RULE_SETS, column, which
 from helpers.clean.text import (
     count_glosses,
     find_script,
@@ -15,23 +24,32 @@ from helpers.clean.text import (
     plain_text,
     strip_glosses,
     tidy,
+    which_traditional,
 )
 
 __all__ = [
     "DATES",
     "PATTERNS",
+    "ROLES",
     "RULE_SETS",
+    "Report",
     "article_rows",
     "assign_roles",
+    "clean_texts",
+    "column",
     "count_glosses",
     "find_script",
+    "first_look",
     "fold_script",
-    "paragraph_table",
+    "part",
     "plain_text",
     "report_bounds",
+    "roles_of_report",
     "split_paragraphs",
     "split_spans",
     "stated_title",
     "strip_glosses",
     "tidy",
+    "which",
+    "which_traditional",
 ]

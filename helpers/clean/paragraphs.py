@@ -6,14 +6,22 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from functools import partial
 from itertools import accumulate, pairwise
 from statistics import median
 
 import pandas as pd
 
-from helpers.clean.roles import SENTENCE, is_label, matching_rule
-from helpers.clean.rules import DATES, PATTERNS
-from helpers.clean.text import fold_script, has_glosses, strip_glosses, tidy
+from helpers.clean.roles import SENTENCE, Verdict, is_label
+from helpers.clean.rules import DATES, PATTERNS, may_fit, which
+from helpers.clean.text import (
+    fold_all,
+    fold_script,
+    has_glosses,
+    strip_glosses,
+    tidy,
+    tidy_all,
+)
 
 COLUMNS = ["paragraph", "start", "end", "source", "text"]
 FLAT = 80
@@ -23,6 +31,7 @@ GROUP = 200
 WRAPPED = 3  # lines of one width that a wrapped text has at least
 LONG = 600
 _STOPS = "。！？!?…；;：:”’」』)）】"
+Spans = list[tuple[int, int]]
 ARTICLE = 2  # paragraphs of sentences that an article has at least
 
 
@@ -52,20 +61,44 @@ def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFra
     0      0    2     标题
     1      4   15  党旗飘扬。
     """
-    return paragraph_table(raw, split_spans(raw), protected=protected)
+    [spans] = split_spans([raw])
+    [(texts, sources)] = clean_texts([raw], [spans], protected=protected)
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
+    columns = [range(len(spans)), starts, ends, sources, texts]
+    return pd.DataFrame(dict(zip(COLUMNS, map(list, columns), strict=True)))
 
 
 def split_spans(
-    raw: str, blocks: list[tuple[int, int]] | None = None
-) -> list[tuple[int, int]]:
-    """Give the (start, end) of every paragraph of a text, or of a page's `blocks`."""
-    size = len(raw.strip())
-    rows = blocks or _unwrapped(raw, lines(raw))
-    pieces = blocks or [c for row in rows for c in _cut_long(raw, *row, size)]
-    return [cut for piece in pieces for cut in _parts_apart(raw, *piece)]
+    raws: Sequence[str], blocks: Sequence[Spans | None] | None = None
+) -> list[Spans]:
+    """Give the (start, end) of every paragraph of each text, or of its `blocks`.
+
+    Lines are paragraphs; polars finds the few lines that are to be cut.
+    """
+    given = blocks or [None] * len(raws)
+    rows = [b or _unwrapped(r, lines(r)) for r, b in zip(raws, given, strict=True)]
+    pieces = [raw[a:b] for raw, row in zip(raws, rows, strict=True) for a, b in row]
+    odd = iter(may_fit(pieces, "cut_out", "end_credit", "indent"))
+    result = []
+    for raw, row, whole in zip(raws, rows, given, strict=True):
+        size = len(raw.strip())
+        spans: Spans = []
+        for start, end in row:
+            if next(odd) or whole or _is_long(end - start, size):
+                cuts = [(start, end)] if whole else _cut_long(raw, start, end, size)
+                spans += [cut for piece in cuts for cut in _parts_apart(raw, *piece)]
+            else:
+                spans.append((start, end))
+        result.append(spans)
+    return result
 
 
-def _parts_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+def _is_long(length: int, size: int) -> bool:
+    """Check whether a line of a text of `size` may hold several paragraphs."""
+    return length > LONG or (length > FLAT and length > 0.6 * size)
+
+
+def _parts_apart(raw: str, start: int, end: int) -> Spans:
     """Cut out pictures and junk, and the credit at the end of a paragraph."""
     cuts = {start, end}
     cuts.update(*(m.span() for m in PATTERNS["cut_out"].finditer(raw, start, end)))
@@ -75,28 +108,36 @@ def _parts_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     return [piece for piece in trimmed if piece[0] < piece[1]]
 
 
-def paragraph_table(
-    raw: str, spans: list[tuple[int, int]], *, protected: Collection[str] = ()
-) -> pd.DataFrame:
-    """Give the paragraphs table of the (start, end) `spans` of one decoded file."""
-    sources = [raw[start:end] for start, end in spans]
-    texts = [tidy(s) for s in sources]
-    if has_glosses(raw):
-        texts = [tidy(strip_glosses(text, toneless=True)) for text in texts]
-    folded = fold_script("\n".join(texts), protected=protected).split("\n")
-    starts, ends = zip(*spans, strict=True) if spans else ((), ())
-    columns = [range(len(spans)), starts, ends, sources, folded if spans else []]
-    return pd.DataFrame(dict(zip(COLUMNS, map(list, columns), strict=True)))
+def clean_texts(
+    raws: Sequence[str], spans: Sequence[Spans], *, protected: Collection[str] = ()
+) -> list[tuple[list[str], list[str]]]:
+    """Give the clean texts and the sources of the paragraphs of each text."""
+    sources = [
+        [raw[a:b] for a, b in cuts] for raw, cuts in zip(raws, spans, strict=True)
+    ]
+    texts = tidy_all(sources)
+    for i in which(raws, "gloss"):
+        if has_glosses(raws[i]):
+            texts[i] = [tidy(strip_glosses(text, toneless=True)) for text in texts[i]]
+    folded = fold_all(["\n".join(lines) for lines in texts], protected=protected)
+    cleaned = [
+        text.split("\n") if cuts else []
+        for text, cuts in zip(folded, spans, strict=True)
+    ]
+    return list(zip(cleaned, sources, strict=True))
 
 
-def lines(raw: str) -> list[tuple[int, int]]:
+def lines(raw: str) -> Spans:
     """Give the spans of the lines of `raw` that hold more than white space."""
-    spans = [m.span() for m in PATTERNS["line"].finditer(raw)]
-    spans = [cut for span in spans for cut in _between(raw, span, PATTERNS["break"])]
+    ends = [0, *accumulate(map(len, raw.splitlines(keepends=True)))]
+    spans = list(pairwise(ends))
+    if any(sign in raw for sign in "\\<&"):
+        cut = partial(_between, raw, pattern=PATTERNS["break"])
+        spans = [piece for span in spans for piece in cut(span)]
     return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
 
 
-def _unwrapped(raw: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _unwrapped(raw: str, spans: Spans) -> Spans:
     """Join the lines of a text that was wrapped at one width; others stay."""
     broken = [b - a for a, b in spans if b - a >= 15 and raw[b - 1] not in _STOPS]
     width = int(median(broken)) if broken else 0
@@ -129,7 +170,7 @@ def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]]:
+def _cut_long(raw: str, start: int, end: int, size: int) -> Spans:
     """Cut one line of a text of `size` where it holds several paragraphs."""
     flat = end - start > FLAT and end - start > 0.6 * size
     pieces = _flat_cuts(raw, start, end) if flat else [(start, end)]
@@ -139,7 +180,7 @@ def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]
     return [s for cut in cuts if (s := _trim(raw, *cut))[0] < s[1]]
 
 
-def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+def _flat_cuts(raw: str, start: int, end: int) -> Spans:
     """Cut a report that came as one line at its white space and its credits."""
     text, at = _without_glosses(raw, start, end)
     shut = [m.span() for m in PATTERNS["bracketed"].finditer(text)]
@@ -173,9 +214,9 @@ def _without_glosses(raw: str, start: int, end: int) -> tuple[str, Sequence[int]
     return "".join(raw[a:b] for a, b in pieces), [*at, end]
 
 
-def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _title_whole(raw: str, pieces: Spans) -> Spans:
     """Join the halves of a title again that a single space parted."""
-    joined: list[tuple[int, int]] = []
+    joined: Spans = []
     for start, end in pieces:
         if joined and end - joined[-1][0] <= TITLE and start < HEAD_CHARACTERS:
             first, second = (as_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
@@ -209,7 +250,7 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character in "-.,()'&/©")
 
 
-def _sentence_groups(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+def _sentence_groups(raw: str, start: int, end: int) -> Spans:
     """Cut a very long paragraph into groups of sentences."""
     if end - start <= LONG:
         return [(start, end)]
@@ -220,25 +261,24 @@ def _sentence_groups(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
-def article_rows(texts: list[str]) -> list[int]:
+def article_rows(texts: list[str], verdicts: list[Verdict]) -> list[int]:
     """Give the first row of each article of a file: 0, and the later titles.
 
     A title is a line right above a dated line with sentences before and after it.
     """
-    titles = [i for i in range(1, len(texts) - 1) if _titled(texts[i : i + 2])]
+    dated = [i for i, v in enumerate(verdicts) if v.rule == "dateline" and i > 1]
+    titles = [i - 1 for i in dated if _titled(*texts[i - 1 : i + 1])]
     rows = [0]
     if titles:
-        before = [0, *accumulate(matching_rule(t) == SENTENCE for t in texts)]
+        before = [0, *accumulate(verdict == SENTENCE for verdict in verdicts)]
         for i in titles:
             if min(before[i] - before[rows[-1]], before[-1] - before[i]) >= ARTICLE:
                 rows.append(i)
     return rows
 
 
-def _titled(pair: list[str]) -> bool:
+def _titled(title: str, dated: str) -> bool:
     """Check whether two lines are a title and the dated line below it."""
-    title, dated = pair
     if not 10 <= len(title) <= TITLE or not PATTERNS["year"].search(dated[:TITLE]):
         return False
-    dateline = matching_rule(dated).rule == "dateline" and is_label(title)
-    return dateline and any(d.search(dated) for d in DATES)
+    return is_label(title) and any(pattern.search(dated) for pattern in DATES)

@@ -5,8 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
+from itertools import chain, islice
 
-from helpers.clean.rules import PATTERNS
+from helpers.clean.rules import PATTERNS, column, which
 
 _FULL_WIDTH = (  # digits, capitals, small letters and two signs
     *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
@@ -39,6 +40,15 @@ def tidy(text: str) -> str:
     text = re.sub(r"(?:\\r)?\\n|\\r", " ", PATTERNS["folded_line"].sub("", text))
     text = PATTERNS["doubled"].sub(lambda m: m[1] or ("" if m[2] else m[0][0]), text)
     return re.sub(r"\s+", " ", text).strip(" |")
+
+
+def tidy_all(lists: list[list[str]]) -> list[list[str]]:
+    """Tidy the texts of each list; most need nothing, which polars finds out."""
+    flat = [text for texts in lists for text in texts]
+    for i in which(flat, "untidy"):
+        flat[i] = tidy(flat[i])
+    rows = iter(flat)
+    return [list(islice(rows, len(texts))) for texts in lists]
 
 
 def strip_glosses(text: str, *, toneless: bool | None = None) -> str:
@@ -108,6 +118,28 @@ def fold_script(
         piece if piece in names else fold(piece)
         for piece in re.split(f"({pattern})", text)
     )
+
+
+def fold_all(texts: list[str], *, protected: Collection[str] = ()) -> list[str]:
+    """Fold the texts that hold a Traditional character."""
+    folded = list(texts)
+    for i in which_traditional(texts):
+        folded[i] = fold_script(texts[i], protected=protected)
+    return folded
+
+
+def which_traditional(texts: list[str]) -> list[int]:
+    """List the places of the texts that hold a Traditional character."""
+    found = column(texts).str.contains(f"[{''.join(sorted(_traditional()))}]")
+    return [i for i, any_found in enumerate(found) if any_found]
+
+
+@lru_cache
+def _traditional() -> frozenset[str]:
+    """Give the characters that folding changes."""
+    every = "".join(map(chr, chain(range(0x80, 0xD800), range(0xE000, 0x32400))))
+    folded = _converter("t2s").convert("\n".join(every)).split("\n")
+    return frozenset(a for a, b in zip(every, folded, strict=True) if a != b)
 
 
 def find_script(text: str) -> str:
