@@ -89,14 +89,14 @@ def fits(*names: str):
     return pl.any_horizontal([pl.col("text").str.contains(p) for p in patterns])
 
 
-def may_fit(texts: Sequence[str], *names: str) -> list[bool]:
+def may_fit(texts: Sequence[str], *names: str):
     """Mark the texts that one of the patterns may fit, and few others."""
-    return column(texts).to_frame().select(fits(*names)).to_series().to_list()
+    return column(texts).to_frame().select(fits(*names)).to_series()
 
 
 def which(texts: Sequence[str], *names: str) -> list[int]:
     """List the places of the texts that one of the patterns may fit."""
-    return [i for i, found in enumerate(may_fit(texts, *names)) if found]
+    return may_fit(texts, *names).arg_true().to_list()
 
 
 PATTERNS = {name: _compiled(pattern) for name, pattern in _DATA["patterns"].items()}

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from itertools import chain, islice
 
-from helpers.clean.rules import PATTERNS, column, which
+from helpers.clean.rules import PATTERNS, column, may_fit, which
 
 _FULL_WIDTH = (  # digits, capitals, small letters and two signs
     *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
@@ -129,9 +129,10 @@ def fold_all(texts: list[str], *, protected: Collection[str] = ()) -> list[str]:
 
 
 def which_traditional(texts: list[str]) -> list[int]:
-    """List the places of the texts that hold a Traditional character."""
-    found = column(texts).str.contains(f"[{''.join(sorted(_traditional()))}]")
-    return [i for i, any_found in enumerate(found) if any_found]
+    """List the places of the texts that folding changes: others are Simplified."""
+    characters = f"[{''.join(sorted(_traditional()))}]"
+    found = column(texts).str.contains(characters) | may_fit(texts, "folded_phrase")
+    return found.arg_true().to_list()
 
 
 @lru_cache

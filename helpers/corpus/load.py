@@ -322,18 +322,20 @@ def _rows(articles: list[Article]) -> list[dict]:
     """Describe the report of each article."""
     raws = [article.document.raw for article in articles]
     traditional, glossed = set(which_traditional(raws)), set(which(raws, "gloss"))
+    hints = [article.document.hints for article in articles]
+    facts = describe([article.text for article in articles], hints)
     return [
         {
             "report": document.name,
             "file": document.file,
             "format": document.format,
             "encoding": document.encoding,
-            "script": find_script(raw) if i in traditional else "Hans",
-            "glosses": count_glosses(raw) if i in glossed else 0,
+            "script": find_script(raws[i]) if i in traditional else "Hans",
+            "glosses": count_glosses(raws[i]) if i in glossed else 0,
             "characters": sum(map(len, text.of(*ANALYSED))),
-            **describe(text, document.hints),
+            **facts[i],
         }
-        for i, ((document, _, text), raw) in enumerate(zip(articles, raws, strict=True))
+        for i, (document, _, text) in enumerate(articles)
     ]
 
 

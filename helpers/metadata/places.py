@@ -12,7 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from helpers.clean import column
+
 TOWN = 0.5  # what a town weighs against a county
+MANY = 1000  # texts from which on searching them by columns is quicker
 ALONE = 3  # the weight from which a county's short name needs no parent named
 LEVELS = ("province", "city", "county", "town")
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -108,16 +111,15 @@ def _read_places() -> list[Place]:
     return [p for p in places if p.level != "city" or p.city]
 
 
-def outlet_places(outlet: str) -> list[str]:
-    """List the places that an outlet's name speaks for.
+def home_of(outlet: str) -> list[str]:
+    """Give the place where an outlet is at home whose name does not say so.
 
     Examples
     --------
-    >>> outlet_places("宁波晚报"), outlet_places("上观新闻")
-    (['宁波'], ['上海市'])
+    >>> home_of("宁波晚报"), home_of("上观新闻")
+    ([], ['上海市'])
     """
-    homes = [home for mark, home in HOMES.items() if mark in outlet]
-    return place_names(outlet) or homes
+    return [home for mark, home in HOMES.items() if mark in outlet]
 
 
 @lru_cache
@@ -153,6 +155,27 @@ def place_names(text: str) -> list[str]:
             found.append(under[found[-1]][pair])
             end = i + 2
     return found
+
+
+def all_place_names(texts: list[str]) -> list[list[str]]:
+    """List the place names of each text, many texts by columns."""
+    if len(texts) < MANY:
+        return [place_names(text) for text in texts]
+    names, pairs = _searched()
+    lists = column(texts).str.extract_many(names, leftmost=True).to_list()
+    return [
+        found if pairs.isdisjoint(found) else place_names(text)
+        for text, found in zip(texts, lists, strict=True)
+    ]
+
+
+@lru_cache
+def _searched() -> tuple[list[str], frozenset[str]]:
+    """Give what is searched for, the longest first, and the pairs in it (上海长宁)."""
+    names, _, under = gazetteer()
+    pairs = {city + short for city, shorts in under.items() for short in shorts}
+    longest = sorted({*names, *pairs}, key=lambda name: (-len(name), name))
+    return [name for name in longest if len(name) > 1], frozenset(pairs)
 
 
 def likeliest_place(evidence: Counter) -> tuple[dict[str, str | None], str]:
