@@ -5,8 +5,7 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
-from functools import partial
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
@@ -129,12 +128,21 @@ def clean_texts(
 
 def lines(raw: str) -> Spans:
     """Give the spans of the lines of `raw` that hold more than white space."""
-    ends = [0, *accumulate(map(len, raw.splitlines(keepends=True)))]
-    spans = list(pairwise(ends))
+    pieces = raw.splitlines(keepends=True)
     if any(sign in raw for sign in "\\<&"):
-        cut = partial(_between, raw, pattern=PATTERNS["break"])
-        spans = [piece for span in spans for piece in cut(span)]
-    return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
+        cuts = [_between(raw, span, PATTERNS["break"]) for span in _ends(pieces)]
+        pieces = [raw[a:b] for spans in cuts for a, b in spans]
+    spans = []
+    for (start, end), piece in zip(_ends(pieces), pieces, strict=True):
+        if left := piece.lstrip():
+            start = end - len(left)
+            spans.append((start, start + len(left.rstrip())))
+    return spans
+
+
+def _ends(pieces: list[str]) -> Iterator[tuple[int, int]]:
+    """Give the spans of pieces that follow each other."""
+    return pairwise(accumulate(map(len, pieces), initial=0))
 
 
 def _unwrapped(raw: str, spans: Spans) -> Spans:

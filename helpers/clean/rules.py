@@ -18,7 +18,7 @@ RULE_SETS = {name: frozenset(rules) for name, rules in _DATA["rule_sets"].items(
 _ATOM = r"[^()\[\]\\]|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]"
 _LOOSER = {  # what Rust lacks or means otherwise, and what slows it down
     rf"\(\?<?[=!](?:{_ATOM}|\((?:{_ATOM})*\))*\)": "",  # a look around
-    r"^\^\[\^[^\]]+\]\{\d+,\d\d\}": "",  # a long open start
+    r"^\^(?:\\S\+|\[\^[^\]]+\]\{\d,60\})": "",  # a long open start
     r"(?<!\\)\$": r"\\n?$",
     r"\\w": r"[\\p{L}\\p{N}_]",
     r"\\W": r"[^\\p{L}\\p{N}_]",

@@ -357,22 +357,27 @@ def regions(reports: pd.DataFrame) -> pd.Series:
     The county, else the city, else the province, else the report's own name; where two
     places share a name, the parent's name goes before it.
     """
-    levels = ["county", "city", "province"]
-    given = reports.get("region", pd.NA)
-    label = reports[levels].bfill(axis=1).iloc[:, 0]
-    above = reports[levels].apply(_parent, axis=1) if len(reports) else label
-    places = pd.DataFrame({"label": label, "above": above}).drop_duplicates()
-    shared = places.loc[places["label"].duplicated(keep=False), "label"]
-    label = label.mask(label.isin(shared), above.fillna("") + label)
-    named = pd.Series(reports.index, reports.index, dtype=object)
-    given = pd.Series(given, reports.index, dtype=object)
-    return given.fillna(label.astype(object)).fillna(named)
+    levels = ("county", "city", "province")
+    places = [_named(row) for row in zip(*(reports[k] for k in levels), strict=True)]
+    shared = Counter(place[0] for place in set(places) if place)
+    given = reports["region"] if "region" in reports else [None] * len(reports)
+    labels = [
+        own if pd.notna(own) else _label(place, name, shared)
+        for own, place, name in zip(given, places, reports.index, strict=True)
+    ]
+    return pd.Series(labels, reports.index, dtype=object)
 
 
-def _parent(row: pd.Series) -> str | None:
-    """Give the name one level above a report's place."""
-    named = [name for name in dict.fromkeys(row) if isinstance(name, str)]
-    return named[1] if len(named) > 1 else None
+def _named(levels: tuple) -> tuple[str, ...]:
+    """Give the names of a report's place and of the one above it."""
+    return tuple(dict.fromkeys(name for name in levels if isinstance(name, str)))[:2]
+
+
+def _label(place: tuple[str, ...], name: str, shared: Counter) -> str:
+    """Name a place, with the one above before it where the name is shared."""
+    if not place:
+        return name
+    return "".join(place[::-1]) if shared[place[0]] > 1 else place[0]
 
 
 def _ordered(reports: pd.DataFrame) -> pd.DataFrame:
