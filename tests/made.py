@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helpers.clean import read_paragraphs, roles_of_report
+
 TEXT = "{}的党员在社区值守,群众送来口罩。{}的志愿者登记车辆,卡点有了临时党支部。"
 WORDS = "山水田林路桥海港"
 
@@ -25,3 +27,20 @@ def table_of_reports(folder, rows: list[dict]) -> None:
     """Write reports as one table with columns of their own."""
     folder.mkdir()
     pd.DataFrame(rows).to_csv(folder / "reports.csv", index=False)
+
+
+def paragraphs_of(raw: str) -> pd.DataFrame:
+    """Give the paragraphs of one text as a table."""
+    [(spans, report)] = read_paragraphs([raw])
+    verdicts = roles_of_report(report) if spans else []
+    return pd.DataFrame(
+        {
+            "paragraph": range(len(spans)),
+            "start": [start for start, _ in spans],
+            "end": [end for _, end in spans],
+            "source": pd.Series(report.sources, dtype="str"),
+            "text": pd.Series(report.texts, dtype="str"),
+            "role": [verdict.role for verdict in verdicts],
+            "rule": [verdict.rule for verdict in verdicts],
+        }
+    )

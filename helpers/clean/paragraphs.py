@@ -6,12 +6,10 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from statistics import median
 
-import pandas as pd
-
-from helpers.clean.roles import SENTENCE, Verdict, is_label
+from helpers.clean.roles import SENTENCE, Report, Verdict, first_look, is_label
 from helpers.clean.rules import DATES, PATTERNS, may_fit, which
 from helpers.clean.text import (
     fold_all,
@@ -22,7 +20,6 @@ from helpers.clean.text import (
     tidy_all,
 )
 
-COLUMNS = ["paragraph", "start", "end", "source", "text"]
 FLAT = 80
 HEAD_CHARACTERS = 300
 TITLE = 60
@@ -34,37 +31,45 @@ Spans = list[tuple[int, int]]
 ARTICLE = 2  # paragraphs of sentences that an article has at least
 
 
-def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFrame:
-    r"""Cut a decoded file into paragraphs and clean each one's text.
+def read_paragraphs(
+    raws: Sequence[str],
+    blocks: Sequence[Spans | None] | None = None,
+    *,
+    protected: Collection[str] = (),
+) -> list[tuple[Spans, Report]]:
+    r"""Cut decoded files into paragraphs, clean each one's text and judge it by itself.
 
     Lines are paragraphs. A file that came as one long line is cut at its white
     space, at datelines and credits, and then into groups of sentences.
 
     Parameters
     ----------
-    raw : str
-        The decoded file, line ends untouched.
+    raws : sequence of str
+        The decoded files, line ends untouched.
+    blocks : sequence, optional
+        For each file the spans of the blocks of its page, or None.
     protected : collection of str
         Names that script folding must leave alone.
 
     Returns
     -------
-    DataFrame, one row per paragraph
-        ``paragraph`` (number from 0), ``start`` and ``end`` (character offsets in
-        `raw`), ``source`` (``raw[start:end]``) and ``text`` (what is analysed).
+    list of (spans, Report), one for each file
+        The (start, end) of each paragraph in the file, and what it holds.
 
     Examples
     --------
-    >>> split_paragraphs("標題\n\n黨旗飄揚(yáng)。")[["start", "end", "text"]]
-       start  end   text
-    0      0    2     标题
-    1      4   15  党旗飘扬。
+    >>> [(spans, report)] = read_paragraphs(["標題\n\n黨旗飄揚(yáng)。"])
+    >>> spans, report.texts
+    ([(0, 2), (4, 15)], ['标题', '党旗飘扬。'])
     """
-    [spans] = split_spans([raw])
-    [(texts, sources)] = clean_texts([raw], [spans], protected=protected)
-    starts, ends = zip(*spans, strict=True) if spans else ((), ())
-    columns = [range(len(spans)), starts, ends, sources, texts]
-    return pd.DataFrame(dict(zip(COLUMNS, map(list, columns), strict=True)))
+    cuts = split_spans(raws, blocks)
+    cleaned = clean_texts(raws, cuts, protected=protected)
+    names, verdicts = map(iter, first_look([t for texts, _ in cleaned for t in texts]))
+    result = []
+    for spans, (texts, sources) in zip(cuts, cleaned, strict=True):
+        looks = (list(islice(column, len(spans))) for column in (names, verdicts))
+        result.append((spans, Report(texts, sources, *looks, [True] * len(spans))))
+    return result
 
 
 def split_spans(

@@ -9,8 +9,6 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
-import pandas as pd
-
 from helpers.clean.rules import PATTERNS, RULE_SETS, RULES, column, fits
 
 ROLES = [
@@ -48,61 +46,6 @@ LINE = Verdict("?", "line")
 
 
 BLANK = Verdict("blank", "blank")
-
-
-def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """Give every paragraph a role and name the rule that decided.
-
-    Parameters
-    ----------
-    paragraphs : DataFrame, one row per paragraph
-        Needs ``text``; ``report`` where it holds several reports (rows of one
-        report together); ``source`` where links and headings of pages are to count.
-
-    Returns
-    -------
-    DataFrame, one row per paragraph
-        The same rows with ``role`` (title, heading, body, caption, note, byline,
-        metadata, furniture or blank) and ``rule``, both categorical.
-
-    Raises
-    ------
-    ValueError
-        If the column ``text`` is missing.
-
-    Examples
-    --------
-    >>> texts = ["来源:某网", "全县党员行动起来,投入到疫情防控的第一线。", "责编:甲"]
-    >>> assign_roles(pd.DataFrame({"text": texts}))[["role", "rule"]]
-           role      rule
-    0  metadata    source
-    1      body  sentence
-    2    byline    editor
-    """
-    if "text" not in paragraphs:
-        raise ValueError("paragraphs lacks the column 'text'; see split_paragraphs")
-    texts = paragraphs["text"].tolist()
-    sources = paragraphs["source"].tolist() if "source" in paragraphs else texts
-    report = Report(texts, sources, *first_look(texts), [True] * len(texts))
-    verdicts = [
-        verdict
-        for a, b in report_bounds(paragraphs)
-        for verdict in roles_of_report(part(report, a, b))
-    ]
-    role = pd.Categorical([v.role for v in verdicts], ROLES)
-    rule = pd.Categorical([v.rule for v in verdicts])
-    return paragraphs.assign(role=role, rule=rule)
-
-
-def report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
-    """Give the bounds of each run of rows of one report, as slices take them."""
-    if paragraphs.empty:
-        return []
-    if "report" not in paragraphs:
-        return [(0, len(paragraphs))]
-    report = paragraphs["report"].astype(object)
-    starts = (report != report.shift()).to_numpy().nonzero()[0].tolist()
-    return list(zip(starts, [*starts[1:], len(paragraphs)], strict=True))
 
 
 def part(report: Report, start: int, end: int) -> Report:
@@ -145,7 +88,9 @@ def first_look(texts: list[str]) -> tuple[list[str], list[Verdict]]:
     may fit, and Python decides.
     """
     if len(texts) < MANY:
-        return [letters(text) for text in texts], [matching_rule(text) for text in texts]
+        return [letters(text) for text in texts], [
+            matching_rule(text) for text in texts
+        ]
     import polars as pl
 
     text, size = pl.col("text"), pl.col("size")

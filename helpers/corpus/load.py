@@ -16,14 +16,12 @@ from helpers.clean import (
     ROLES,
     Report,
     article_rows,
-    clean_texts,
     count_glosses,
     find_script,
-    first_look,
     part,
     plain_text,
+    read_paragraphs,
     roles_of_report,
-    split_spans,
     which,
     which_traditional,
 )
@@ -212,7 +210,8 @@ def _articles(
 ) -> Iterator[Article]:
     """Give each article of a batch with its paragraphs, and note the problems."""
     documents = [item for item in batch if isinstance(item, Document)]
-    looked = iter(_looked_at(documents, names))
+    raws, blocks = ([getattr(d, k) for d in documents] for k in ("raw", "spans"))
+    looked = iter(read_paragraphs(raws, blocks, protected=names))
     for item in batch:
         if isinstance(item, Problem):
             problems.append(item)
@@ -227,22 +226,9 @@ def _articles(
         yield from _parted(item, spans, report)
 
 
-def _looked_at(
-    documents: list[Document], names: Collection[str]
-) -> Iterator[tuple[Spans, Report]]:
-    """Give the spans and the paragraphs of each document, all read by columns."""
-    raws = [document.raw for document in documents]
-    cuts = split_spans(raws, [document.spans for document in documents])
-    cleaned = clean_texts(raws, cuts, protected=names)
-    letters, verdicts = map(iter, first_look([t for ts, _ in cleaned for t in ts]))
-    for document, spans, pair in zip(documents, cuts, cleaned, strict=True):
-        looks = (list(islice(column, len(spans))) for column in (letters, verdicts))
-        inside = _inside_article(pair[1], document.article)
-        yield spans, Report(*pair, *looks, inside)
-
-
 def _parted(document: Document, spans: Spans, report: Report) -> Iterator[Article]:
     """Part the articles of one text; a page or a row of a table is one."""
+    report = report._replace(inside=_inside_article(report.sources, document.article))
     several = document.format in SEVERAL
     rows = article_rows(report.texts, report.verdicts) if several else [0]
     if len(rows) == 1:

@@ -16,7 +16,6 @@ from helpers.clean import (
     PATTERNS,
     RULE_SETS,
     fold_script,
-    report_bounds,
     stated_title,
 )
 from helpers.metadata.places import (
@@ -25,7 +24,6 @@ from helpers.metadata.places import (
     home_of,
     likeliest_place,
 )
-from helpers.tables import require
 
 # What a place name weighs by the role of its paragraph, in the first sentence, there
 # as part of an address, and in the name of the outlet; in the body each mention 1.
@@ -47,27 +45,6 @@ class ReportText(NamedTuple):
         """List the texts of paragraphs with one of `roles`."""
         pairs = zip(self.texts, self.roles, strict=True)
         return [text for text, role in pairs if role in roles]
-
-
-def report_texts(paragraphs: pd.DataFrame) -> list[ReportText]:
-    """Give the paragraphs of each report as lists, in the order of the rows.
-
-    Parameters
-    ----------
-    paragraphs : DataFrame, one row per paragraph
-        Needs ``text``, ``source``, ``role`` and ``rule``, see `assign_roles`;
-        ``report`` where it holds several reports (rows of one report together).
-
-    Raises
-    ------
-    ValueError
-        If a column is missing.
-    """
-    needed = ("text", "source", "role", "rule")
-    require(paragraphs, *needed, of="paragraphs")
-    columns = [paragraphs[column].astype(object).tolist() for column in needed]
-    bounds = report_bounds(paragraphs)
-    return [ReportText(*(column[a:b] for column in columns)) for a, b in bounds]
 
 
 def near_title(report: ReportText) -> ReportText:

@@ -51,7 +51,8 @@ class Maker:
     def paragraph(self) -> str:
         """Give a paragraph of one to four sentences."""
         return "".join(
-            self.line(DATA["sentences"]) for _ in range(self.draw.choice((1, 2, 2, 3, 4)))
+            self.line(DATA["sentences"])
+            for _ in range(self.draw.choice((1, 2, 2, 3, 4)))
         )
 
     def report(self) -> str:
@@ -68,7 +69,9 @@ class Maker:
             parts.append(self.paragraph())
             size += len(parts[-1])
             if self.draw.random() < 0.2:
-                parts.append(self.line(DATA["lines"][self.draw.choice(layout["between"])]))
+                parts.append(
+                    self.line(DATA["lines"][self.draw.choice(layout["between"])])
+                )
         parts += [self.line(DATA["lines"][key]) for key in layout["foot"]]
         text = "\n".join(parts).replace("@", place["place"])
         return self._written(text, layout)
