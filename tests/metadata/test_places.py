@@ -1,3 +1,4 @@
+import hashlib
 import random
 from collections import Counter
 
@@ -149,3 +150,12 @@ def test_the_gazetteer_has_every_province_and_its_levels():
 def test_names_that_folding_changes_are_protected():
     assert "乾安" in protected_names()
     assert "遵义市" not in protected_names()
+
+
+def test_the_data_file_holds_what_jionlp_held():
+    names = gazetteer().names
+    held = hashlib.sha256()
+    for name in sorted(names):
+        held.update(repr((name, [tuple(place) for place in names[name]])).encode())
+    assert len(names) == 37_425
+    assert held.hexdigest().startswith("d24e59f20693e38fc9e8fed4f3d615e4")
