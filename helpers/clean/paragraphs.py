@@ -6,18 +6,17 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
-from helpers.clean.roles import SENTENCE, Report, Verdict, first_look, is_label
+from helpers.clean.roles import SENTENCE, Report, Verdict, first_look, is_label, part
 from helpers.clean.rules import DATES, PATTERNS, may_fit, which
 from helpers.clean.text import (
-    fold_all,
     fold_script,
     has_glosses,
     strip_glosses,
     tidy,
-    tidy_all,
+    which_traditional,
 )
 
 FLAT = 80
@@ -63,13 +62,15 @@ def read_paragraphs(
     ([(0, 2), (4, 15)], ['标题', '党旗飘扬。'])
     """
     cuts = split_spans(raws, blocks)
-    cleaned = clean_texts(raws, cuts, protected=protected)
-    names, verdicts = map(iter, first_look([t for texts, _ in cleaned for t in texts]))
-    result = []
-    for spans, (texts, sources) in zip(cuts, cleaned, strict=True):
-        looks = (list(islice(column, len(spans))) for column in (names, verdicts))
-        result.append((spans, Report(texts, sources, *looks, [True] * len(spans))))
-    return result
+    sources = [
+        raw[a:b] for raw, spans in zip(raws, cuts, strict=True) for a, b in spans
+    ]
+    bounds = list(pairwise(accumulate(map(len, cuts), initial=0)))
+    texts = clean_texts(sources, raws, bounds, protected=protected)
+    whole = Report(texts, sources, *first_look(texts), [True] * len(texts))
+    return [
+        (spans, part(whole, *pair)) for spans, pair in zip(cuts, bounds, strict=True)
+    ]
 
 
 def split_spans(
@@ -79,27 +80,32 @@ def split_spans(
 
     Lines are paragraphs; polars finds the few lines that are to be cut.
     """
-    given = blocks or [None] * len(raws)
-    rows = [b or _unwrapped(r, lines(r)) for r, b in zip(raws, given, strict=True)]
+    pages = blocks or [None] * len(raws)
+    rows = [b or _unwrapped(r, lines(r)) for r, b in zip(raws, pages, strict=True)]
     pieces = [raw[a:b] for raw, row in zip(raws, rows, strict=True) for a, b in row]
     odd = iter(may_fit(pieces, "cut_out", "end_credit", "indent"))
     result = []
-    for raw, row, whole in zip(raws, rows, given, strict=True):
+    for raw, row, page in zip(raws, rows, pages, strict=True):
         size = len(raw.strip())
         spans: Spans = []
-        for start, end in row:
-            if next(odd) or whole or _is_long(end - start, size):
-                cuts = [(start, end)] if whole else _cut_long(raw, start, end, size)
+        for span in row:
+            if next(odd) or page or _is_long(*span, size):
+                cuts = [span] if page else _cut_long(raw, *span, size)
                 spans += [cut for piece in cuts for cut in _parts_apart(raw, *piece)]
             else:
-                spans.append((start, end))
+                spans.append(span)
         result.append(spans)
     return result
 
 
-def _is_long(length: int, size: int) -> bool:
+def _is_long(start: int, end: int, size: int) -> bool:
     """Check whether a line of a text of `size` may hold several paragraphs."""
-    return length > LONG or (length > FLAT and length > 0.6 * size)
+    return end - start > LONG or _is_flat(start, end, size)
+
+
+def _is_flat(start: int, end: int, size: int) -> bool:
+    """Check whether a line is most of a text that came as one line."""
+    return end - start > max(FLAT, 0.6 * size)
 
 
 def _parts_apart(raw: str, start: int, end: int) -> Spans:
@@ -113,22 +119,28 @@ def _parts_apart(raw: str, start: int, end: int) -> Spans:
 
 
 def clean_texts(
-    raws: Sequence[str], spans: Sequence[Spans], *, protected: Collection[str] = ()
-) -> list[tuple[list[str], list[str]]]:
-    """Give the clean texts and the sources of the paragraphs of each text."""
-    sources = [
-        [raw[a:b] for a, b in cuts] for raw, cuts in zip(raws, spans, strict=True)
-    ]
-    texts = tidy_all(sources)
+    sources: Sequence[str],
+    raws: Sequence[str],
+    bounds: Sequence[tuple[int, int]],
+    *,
+    protected: Collection[str] = (),
+) -> list[str]:
+    """Give the clean texts of the paragraphs of several files, which lie in `bounds`.
+
+    Most texts are clean as they are; polars finds the others.
+    """
+    texts = list(sources)
+    for i in which(texts, "untidy"):
+        texts[i] = tidy(texts[i])
     for i in which(raws, "gloss"):
         if has_glosses(raws[i]):
-            texts[i] = [tidy(strip_glosses(text, toneless=True)) for text in texts[i]]
-    folded = fold_all(["\n".join(lines) for lines in texts], protected=protected)
-    cleaned = [
-        text.split("\n") if cuts else []
-        for text, cuts in zip(folded, spans, strict=True)
-    ]
-    return list(zip(cleaned, sources, strict=True))
+            a, b = bounds[i]
+            texts[a:b] = [tidy(strip_glosses(t, toneless=True)) for t in texts[a:b]]
+    joined = ["\n".join(texts[a:b]) for a, b in bounds]
+    for i in which_traditional(joined):
+        a, b = bounds[i]
+        texts[a:b] = fold_script(joined[i], protected=protected).split("\n")
+    return texts
 
 
 def lines(raw: str) -> Spans:
@@ -185,9 +197,10 @@ def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
 
 def _cut_long(raw: str, start: int, end: int, size: int) -> Spans:
     """Cut one line of a text of `size` where it holds several paragraphs."""
-    flat = end - start > FLAT and end - start > 0.6 * size
-    pieces = _flat_cuts(raw, start, end) if flat else [(start, end)]
-    if not flat and end - start > 80:
+    pieces = [(start, end)]
+    if _is_flat(start, end, size):
+        pieces = _flat_cuts(raw, start, end)
+    elif end - start > FLAT:
         pieces = _between(raw, (start, end), PATTERNS["indent"])
     cuts = [cut for piece in pieces for cut in _sentence_groups(raw, *piece)]
     return [s for cut in cuts if (s := _trim(raw, *cut))[0] < s[1]]

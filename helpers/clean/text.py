@@ -5,9 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
-from itertools import chain, islice
 
-from helpers.clean.rules import PATTERNS, column, may_fit, which
+from helpers.clean.rules import PATTERNS, column, may_fit
 
 _FULL_WIDTH = (  # digits, capitals, small letters and two signs
     *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
@@ -40,15 +39,6 @@ def tidy(text: str) -> str:
     text = re.sub(r"(?:\\r)?\\n|\\r", " ", PATTERNS["folded_line"].sub("", text))
     text = PATTERNS["doubled"].sub(lambda m: m[1] or ("" if m[2] else m[0][0]), text)
     return re.sub(r"\s+", " ", text).strip(" |")
-
-
-def tidy_all(lists: list[list[str]]) -> list[list[str]]:
-    """Tidy the texts of each list; most need nothing, which polars finds out."""
-    flat = [text for texts in lists for text in texts]
-    for i in which(flat, "untidy"):
-        flat[i] = tidy(flat[i])
-    rows = iter(flat)
-    return [list(islice(rows, len(texts))) for texts in lists]
 
 
 def strip_glosses(text: str, *, toneless: bool | None = None) -> str:
@@ -120,14 +110,6 @@ def fold_script(
     )
 
 
-def fold_all(texts: list[str], *, protected: Collection[str] = ()) -> list[str]:
-    """Fold the texts that hold a Traditional character."""
-    folded = list(texts)
-    for i in which_traditional(texts):
-        folded[i] = fold_script(texts[i], protected=protected)
-    return folded
-
-
 def which_traditional(texts: list[str]) -> list[int]:
     """List the places of the texts that folding changes: others are Simplified."""
     characters = f"[{''.join(sorted(_traditional()))}]"
@@ -138,7 +120,8 @@ def which_traditional(texts: list[str]) -> list[int]:
 @lru_cache
 def _traditional() -> frozenset[str]:
     """Give the characters that folding changes."""
-    every = "".join(map(chr, chain(range(0x80, 0xD800), range(0xE000, 0x32400))))
+    blocks = (0x2E80, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400)
+    every = [chr(code) for block in blocks for code in range(*block)]
     folded = _converter("t2s").convert("\n".join(every)).split("\n")
     return frozenset(a for a, b in zip(every, folded, strict=True) if a != b)
 

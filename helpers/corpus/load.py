@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator
-from io import StringIO
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -30,14 +29,14 @@ from helpers.corpus.formats import (
     COLUMNS,
     LIMIT,
     Document,
+    Problem,
     UnusableFileError,
-    decode,
     read_documents,
 )
+from helpers.corpus.overrides import with_overrides
 from helpers.metadata import (
     ReportText,
     describe,
-    parse_date,
     protected_names,
 )
 from helpers.tables import ANALYSED, progress
@@ -62,14 +61,6 @@ class Corpus(NamedTuple):
     reports: pd.DataFrame
     paragraphs: pd.DataFrame
     problems: pd.DataFrame
-
-
-class Problem(NamedTuple):
-    """A file that cannot be used or only with a doubt, and what would help."""
-
-    file: str
-    problem: str
-    advice: str
 
 
 class Article(NamedTuple):
@@ -371,58 +362,3 @@ def _ordered(reports: pd.DataFrame) -> pd.DataFrame:
     own = reports.columns.difference(REPORT_COLUMNS, sort=False)
     words = [column for column in reports if reports[column].dtype == object]
     return reports[[*REPORT_COLUMNS, *own]].astype(dict.fromkeys(words, "str"))
-
-
-def with_overrides(
-    reports: pd.DataFrame, path: Path
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Lay the user's metadata.csv over what was found.
-
-    Parameters
-    ----------
-    reports : DataFrame, one row per report
-    path : Path
-        The file; ``report`` names the row, other columns replace or join those of
-        `reports`. Cells left empty change nothing.
-
-    Returns
-    -------
-    (DataFrame, list)
-        The reports, and a `Problem` for each thing that could not be used.
-    """
-    if not path.is_file():
-        return reports, []
-    try:
-        given = pd.read_csv(StringIO(decode(path.read_bytes()).text), dtype=str)
-    except (ValueError, OSError) as error:
-        unread = Problem(path.name, f"no readable table ({error})", "save it again")
-        return reports, [unread]
-    if "report" not in given:
-        unnamed = Problem(path.name, "no column 'report'", "name the reports in it")
-        return reports, [unnamed]
-    given = given.drop_duplicates("report", keep="last").set_index("report")
-    problems = [Problem(path.name, *p) for p in _override_problems(given, reports)]
-    given = given.loc[given.index.intersection(reports.index)]
-    given = given.drop(columns=given.columns.intersection(COLUMNS["found_only"]))
-    reports = reports.copy()
-    if "date" in given:
-        dates = pd.to_datetime(given["date"].dropna().map(parse_date).dropna())
-        given = given.assign(date=dates.reindex(given.index))
-        reports.loc[dates.index, "date_source"] = "override"
-    for column in given:
-        old = reports[column] if column in reports else pd.Series(None, reports.index)
-        reports[column] = given[column].reindex(reports.index).combine_first(old)
-    return reports, problems
-
-
-def _override_problems(
-    given: pd.DataFrame, reports: pd.DataFrame
-) -> Iterator[tuple[str, str]]:
-    """Give what of metadata.csv cannot be used, and what would help."""
-    for name in given.index.difference(reports.index):
-        yield f"no report {name!r} in the folder", "check the name"
-    for column in given.columns.intersection(COLUMNS["found_only"]):
-        yield f"column {column!r} is found, not given", "choose another name"
-    for name, date in given.get("date", pd.Series(dtype=str)).dropna().items():
-        if parse_date(date) is None:
-            yield f"date {date!r} of {name!r} is no date", "write it as 2022-06-01"

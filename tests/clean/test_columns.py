@@ -83,14 +83,19 @@ def test_lines_that_are_not_cut_need_no_cutting(monkeypatch):
     assert quick == paragraphs.split_spans(raws())
 
 
+def cleaned(texts):
+    return paragraphs.clean_texts(texts, texts, [(i, i + 1) for i in range(len(texts))])
+
+
 @given(st.lists(st.lists(PIECES, max_size=6).map("".join), max_size=6))
 def test_texts_that_are_not_tidied_are_tidy(texts):
     texts = [one.strip() for one in texts]
-    assert text.tidy_all([texts]) == [list(map(text.tidy, texts))]
+    assert cleaned(texts) == list(map(paragraphs.as_read, texts))
 
 
 def test_lines_that_are_not_tidied_are_tidy():
-    assert text.tidy_all([lines()]) == [list(map(text.tidy, lines()))]
+    plain = [line for line in lines() if not text.has_glosses(line)]
+    assert cleaned(plain) == [text.fold_script(text.tidy(line)) for line in plain]
 
 
 def test_every_character_and_phrase_of_opencc_is_folded():
@@ -99,7 +104,10 @@ def test_every_character_and_phrase_of_opencc_is_folded():
     characters = map(chr, chain(range(0x20, 0xD800), range(0xE000, 0x32400)))
     joined = ["甲".join(row) for row in zip(*[characters] * 64, strict=False)]
     for texts in (phrases, joined):
-        assert text.fold_all(texts) == [text.fold_script(one) for one in texts]
+        changed = set(text.which_traditional(texts))
+        same = [one for i, one in enumerate(texts) if i not in changed]
+        assert [text.fold_script(one) for one in same] == same
+        assert len(same) < len(texts)
 
 
 def test_texts_without_traditional_characters_are_simplified():

@@ -181,9 +181,8 @@ def test_a_long_line_is_cut_into_groups_of_sentences():
 
 def test_protected_names_stay_in_the_table():
     raw = "吉林省乾安县的党员在一线。"
-    spans = [(0, len(raw))]
     folded = [
-        clean_texts([raw], [spans], protected=names)[0][0][0]
+        clean_texts([raw], [raw], [(0, 1)], protected=names)[0]
         for names in ([], ["乾安"])
     ]
     assert folded == ["吉林省干安县的党员在一线。", "吉林省乾安县的党员在一线。"]
