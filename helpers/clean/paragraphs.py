@@ -5,8 +5,8 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Collection, Sequence
+from itertools import accumulate, chain, pairwise
 from statistics import median
 
 from helpers.clean.roles import SENTENCE, Report, Verdict, first_look, is_label, part
@@ -84,28 +84,33 @@ def split_spans(
     rows = [b or _unwrapped(r, lines(r)) for r, b in zip(raws, pages, strict=True)]
     pieces = [raw[a:b] for raw, row in zip(raws, rows, strict=True) for a, b in row]
     odd = iter(may_fit(pieces, "cut_out", "end_credit", "indent"))
-    result = []
-    for raw, row, page in zip(raws, rows, pages, strict=True):
-        size = len(raw.strip())
-        spans: Spans = []
-        for span in row:
-            if next(odd) or page or _is_long(*span, size):
-                cuts = [span] if page else _cut_long(raw, *span, size)
-                spans += [cut for piece in cuts for cut in _parts_apart(raw, *piece)]
-            else:
-                spans.append(span)
-        result.append(spans)
-    return result
+    return [
+        [
+            cut
+            for span in row
+            for cut in (
+                _cut(raw, span, page) if next(odd) or page or _is_long(raw, *span)
+                else [span]
+            )
+        ]
+        for raw, row, page in zip(raws, rows, pages, strict=True)
+    ]  # fmt: skip
 
 
-def _is_long(start: int, end: int, size: int) -> bool:
-    """Check whether a line of a text of `size` may hold several paragraphs."""
-    return end - start > LONG or _is_flat(start, end, size)
+def _cut(raw: str, span: tuple[int, int], page: Spans | None) -> Spans:
+    """Cut a line, or the block of a page, where it holds several paragraphs."""
+    cuts = [span] if page else _cut_long(raw, *span)
+    return [cut for piece in cuts for cut in _parts_apart(raw, *piece)]
 
 
-def _is_flat(start: int, end: int, size: int) -> bool:
+def _is_long(raw: str, start: int, end: int) -> bool:
+    """Check whether a line may hold several paragraphs by its length."""
+    return end - start > LONG or _is_flat(raw, start, end)
+
+
+def _is_flat(raw: str, start: int, end: int) -> bool:
     """Check whether a line is most of a text that came as one line."""
-    return end - start > max(FLAT, 0.6 * size)
+    return end - start > FLAT and end - start > 0.6 * len(raw.strip())
 
 
 def _parts_apart(raw: str, start: int, end: int) -> Spans:
@@ -145,21 +150,13 @@ def clean_texts(
 
 def lines(raw: str) -> Spans:
     """Give the spans of the lines of `raw` that hold more than white space."""
-    pieces = raw.splitlines(keepends=True)
+    sizes = map(len, raw.splitlines(keepends=True))
+    spans = list(pairwise(accumulate(sizes, initial=0)))
     if any(sign in raw for sign in "\\<&"):
-        cuts = [_between(raw, span, PATTERNS["break"]) for span in _ends(pieces)]
-        pieces = [raw[a:b] for spans in cuts for a, b in spans]
-    spans = []
-    for (start, end), piece in zip(_ends(pieces), pieces, strict=True):
-        if left := piece.lstrip():
-            start = end - len(left)
-            spans.append((start, start + len(left.rstrip())))
-    return spans
-
-
-def _ends(pieces: list[str]) -> Iterator[tuple[int, int]]:
-    """Give the spans of pieces that follow each other."""
-    return pairwise(accumulate(map(len, pieces), initial=0))
+        spans = [
+            cut for span in spans for cut in _between(raw, span, PATTERNS["break"])
+        ]
+    return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
 
 
 def _unwrapped(raw: str, spans: Spans) -> Spans:
@@ -191,14 +188,15 @@ def _between(raw: str, span: tuple[int, int], pattern: re.Pattern) -> list:
 
 def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
     """Take white space off the ends of a span."""
-    piece = raw[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    piece = raw[start:end].rstrip()
+    end = start + len(piece)
+    return end - len(piece.lstrip()), end
 
 
-def _cut_long(raw: str, start: int, end: int, size: int) -> Spans:
-    """Cut one line of a text of `size` where it holds several paragraphs."""
+def _cut_long(raw: str, start: int, end: int) -> Spans:
+    """Cut a line at its indents, or a whole text that came as one line."""
     pieces = [(start, end)]
-    if _is_flat(start, end, size):
+    if _is_flat(raw, start, end):
         pieces = _flat_cuts(raw, start, end)
     elif end - start > FLAT:
         pieces = _between(raw, (start, end), PATTERNS["indent"])

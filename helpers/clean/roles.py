@@ -7,6 +7,7 @@ sentence are the head, lines after the last one are the tail.
 from collections import Counter
 from functools import partial
 from itertools import accumulate
+from operator import or_
 from typing import NamedTuple
 
 from helpers.clean.rules import PATTERNS, RULE_SETS, RULES, column, fits
@@ -301,7 +302,7 @@ def _is_subhead(source: str, text: str) -> bool:
 def _ended(report: Report) -> list[bool]:
     """Mark the rows after a credit or the label of a list."""
     found = [v.rule in RULE_SETS["lists"] for v in report.verdicts]
-    return [False, *accumulate(found, lambda a, b: a or b)][:-1] if found else []
+    return list(accumulate(found, or_, initial=False))
 
 
 def _following(report: Report) -> list[Verdict]:

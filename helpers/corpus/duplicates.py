@@ -1,7 +1,6 @@
 """Find reports that several outlets carried, so that each counts once."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
@@ -50,15 +49,15 @@ def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Serie
     order = order.sort_values(columns, ascending=[True, False, True])["report"]
     kept = defaultdict(list)
     for name in order[order.isin(marks)]:
-        bands = list(_bands(marks[name], THRESHOLD))
-        near = {n for band in bands for n in kept[band]}
-        scores = {n: similarity(marks[name], marks[n]) for n in near}
-        best = max(near, key=lambda n: (scores[n], n), default=None)
-        if near and scores[best] >= THRESHOLD:
-            result[name] = best
-        else:
-            for band in bands:
-                kept[band].append(name)
+        bands = _bands(marks[name], THRESHOLD)
+        near = {other for band in bands for other in kept[band]}
+        scores = [(similarity(marks[name], marks[other]), other) for other in near]
+        score, other = max(scores, default=(0, None))
+        if score >= THRESHOLD:
+            result[name] = other
+            continue
+        for band in bands:
+            kept[band].append(name)
     return result
 
 
@@ -79,10 +78,9 @@ def similar_pairs(paragraphs: pd.DataFrame, *, least: float = 0.05) -> pd.DataFr
         more than `LARGE_CORPUS` reports only pairs above 0.3 are sure to be found.
     """
     marks = _signatures(paragraphs)
-    pairs = set(combinations(sorted(marks), 2))
-    if len(marks) > LARGE_CORPUS:
-        pairs = _near_pairs(marks)
-    rows = [(a, b, similarity(marks[a], marks[b])) for a, b in sorted(pairs)]
+    few = len(marks) <= LARGE_CORPUS
+    pairs = combinations(sorted(marks), 2) if few else _near_pairs(marks)
+    rows = [(a, b, similarity(marks[a], marks[b])) for a, b in pairs]
     table = pd.DataFrame(rows, columns=["report", "other", "similarity"])
     order = {"by": ["similarity", "report", "other"], "ascending": [False, True, True]}
     return table[table["similarity"] >= least].sort_values(**order, ignore_index=True)
@@ -97,10 +95,10 @@ def _near_pairs(marks: dict[str, np.ndarray]) -> set[tuple[str, str]]:
     return {pair for names in held.values() for pair in combinations(names, 2)}
 
 
-def _bands(mark: np.ndarray, threshold: float) -> Iterator[tuple[int, bytes]]:
+def _bands(mark: np.ndarray, threshold: float) -> list[tuple[int, bytes]]:
     """Give the bands of a signature: reports that share one may be similar."""
     number, rows = BANDS[threshold]
-    return ((i, mark[i * rows : (i + 1) * rows].tobytes()) for i in range(number))
+    return [(i, mark[i * rows : (i + 1) * rows].tobytes()) for i in range(number)]
 
 
 def similarity(mark: np.ndarray, other: np.ndarray) -> float:

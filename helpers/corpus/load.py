@@ -249,18 +249,15 @@ def _inside_article(sources: list[str], article: str | None) -> list[bool]:
 
 def _paragraphs(articles: list[Article], before: int) -> pd.DataFrame:
     """Put the paragraphs of a batch together; ``report`` counts from `before`."""
-    numbers = enumerate(articles, start=before)
-    spans = [span for article in articles for span in article.spans]
-    columns = {
-        "report": [i for i, article in numbers for _ in article.spans],
-        "paragraph": [i for article in articles for i in range(len(article.spans))],
-        "start": [start for start, _ in spans],
-        "end": [end for _, end in spans],
-    }
-    names = {"source": "sources", "text": "texts", "role": "roles", "rule": "rules"}
-    for column, name in names.items():
-        columns[column] = [x for a in articles for x in getattr(a.text, name)]
-    return pd.DataFrame(columns, columns=PARAGRAPH_COLUMNS)
+    rows = [
+        (number, i, start, end, *cells)
+        for number, article in enumerate(articles, start=before)
+        for i, ((start, end), *cells) in enumerate(
+            zip(article.spans, *article.text, strict=True)
+        )
+    ]
+    names = ["report", "paragraph", "start", "end", "text", "source", "role", "rule"]
+    return pd.DataFrame(rows, columns=names)[PARAGRAPH_COLUMNS]
 
 
 def _joined(tables: list[pd.DataFrame], reports: pd.DataFrame) -> pd.DataFrame:
