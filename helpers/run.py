@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -62,20 +63,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(folder: Path, figures: Path, parameters: dict[str, str]) -> int:
-    """Execute the notebooks into `folder` and write the page of their figures."""
+    """Execute the notebooks into `folder`, one a core, and write the figures' page."""
     paths, start = sorted(NOTEBOOKS.glob("*.ipynb")), time.time()
-    failed = 0
-    for path in tqdm(paths, desc="notebooks", unit="notebook"):
-        name, message = _execute(path, folder / path.name, parameters)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = pool.map(lambda p: _execute(p, folder / p.name, parameters), paths)
+        stops = list(tqdm(runs, "notebooks", len(paths), unit="notebook"))
+    if stops and stops[0][0] == CANNOT:  # no report could be read
+        sys.stdout.write(f"{stops[0][1]}\n")
+        return 1
+    for path, (_, message) in zip(paths, stops, strict=True):
         if message:
-            tqdm.write(f"{path.name}: {message}")
-        if name == CANNOT and path == paths[0]:
-            return 1  # no report could be read, so no other notebook can run either
-        failed += bool(message) and name != CANNOT
+            sys.stdout.write(f"{path.name}: {message}\n")
     use_style(parameters.get("LANGUAGE", "zh"))
     remove_older(figures, start, notebooks=[path.stem for path in paths])
     sys.stdout.write(f"{write_index(figures)}\n")
-    return int(failed > 0)
+    return int(any(name not in ("", CANNOT) for name, _ in stops))
 
 
 def _execute(path: Path, target: Path, parameters: dict[str, str]) -> tuple[str, str]:

@@ -35,9 +35,10 @@ class Reader:
     def change(self, **values):
         """Set parameters, as editing and rerunning their cell does."""
         lines = [f"{name} = {value!r}" for name, value in values.items()]
-        i = self.find("CORPUS = ")
         cell = nbformat.v4.new_code_cell("\n".join(lines))
-        self.client.execute_cell(cell, i, store_history=True)
+        self.notebook.cells.append(cell)
+        last = len(self.notebook.cells) - 1
+        self.client.execute_cell(cell, last, store_history=True)
 
 
 @pytest.fixture(scope="module")

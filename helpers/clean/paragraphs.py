@@ -6,7 +6,7 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from helpers.clean.roles import SENTENCE, Report, Verdict, first_look, is_label, part

@@ -15,7 +15,7 @@ from helpers.plots.groups import (
     divergence_heatmap,
     log_odds_heatmap,
 )
-from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
+from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.overview import role_bars, short_provinces, tile_map
 from helpers.plots.style import (
     MUTED,
@@ -54,7 +54,6 @@ __all__ = [
     "headline",
     "key_panels",
     "keyness_dots",
-    "keyness_plot",
     "label",
     "language",
     "log_odds_heatmap",

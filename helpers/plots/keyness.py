@@ -3,25 +3,23 @@
 from collections.abc import Mapping
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import offset_copy
 
 from helpers.plots.frame import (
     by_group,
     finish_panels,
-    name_points,
     name_rows,
     name_sides,
     panels,
     row_axes,
     write_beside,
 )
-from helpers.plots.style import FAINT, INK, LESS, MORE, MUTED, colors_of
+from helpers.plots.style import INK, LESS, MORE, MUTED, colors_of
 from helpers.plots.words import label
 from helpers.tables import require
 
@@ -158,57 +156,6 @@ def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
     for row, (n, m) in enumerate(zip(shown["n"], shown["n_reference"], strict=True)):
         ax.annotate(f"{n:,} : {m:,}", (1.09, row), va="center", **style)
     ax.annotate(label("n_of_both"), (1.09, -0.7), va="bottom", **style)
-
-
-def keyness_plot(
-    keyness: pd.DataFrame,
-    *,
-    named: int = 20,
-    target: str | None = None,
-    reference: str | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw effect (log ratio) against evidence (G²), naming the strongest terms.
-
-    Parameters
-    ----------
-    keyness : DataFrame, one row per term
-        Columns ``term, g2, log_ratio``.
-    named : int
-        Terms named, those with the largest size of ``g2``; all are drawn.
-    target, reference : str, optional
-        Names of the two sides.
-    ax : Axes, optional
-        Where to draw; a new figure if none.
-
-    Returns
-    -------
-    Axes
-        Evidence on a logarithmic scale from 1 up, blue where ``g2`` is above 0, else
-        orange; dotted lines at the critical values of χ² with one degree of freedom.
-    """
-    require(keyness, "term", "g2", "log_ratio", filled=True)
-    ranked = keyness.assign(strength=keyness["g2"].abs().clip(lower=1)).sort_values(
-        ["strength", "term"], ascending=[False, True]
-    )
-    ax = ax or plt.subplots()[1]
-    colors = np.where(ranked["g2"] > 0, MORE, LESS)
-    ax.scatter(ranked["log_ratio"], ranked["strength"], c=colors, s=12, lw=0)
-    ax.axvline(0, color=MUTED, lw=0.8)
-    ax.set_yscale("log")
-    ax.set_ylim(1, ranked["strength"].max() * 1.8)
-    reach = ranked["log_ratio"].abs().max() * 1.25
-    ax.set_xlim(-reach, reach)
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.yaxis.set_minor_locator(NullLocator())
-    for critical, p in CRITICAL_G2.items():
-        ax.axhline(critical, color=FAINT, lw=0.8, ls=":", zorder=0)
-        write_beside(ax, reach, critical, f"p {p}")
-    name_sides(ax, reference or label("reference"), target or label("target"))
-    ax.set(xlabel=label("log_ratio"), ylabel=label("g2"))
-    name_points(ax, ranked["log_ratio"], ranked["strength"], ranked["term"].head(named))
-    return ax
 
 
 def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -> Axes:

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers.plots.frame import headline, source_line
-from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
+from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.style import LESS, MORE, group_colors, text_color, use_style
 from helpers.plots.terms import before_after, term_dots, term_panels
 from helpers.plots.words import label
@@ -80,7 +80,6 @@ DRAWERS = {
     "key panels of 31": lambda: key_panels(first(key_terms(31), 3))[0],
     "panels of 31": lambda: term_panels(first(counts(31), 3))[0],
     "keyness dots": lambda: keyness_dots(keyness(), target=PLACES[0]),
-    "keyness": lambda: keyness_plot(keyness(), target=PLACES[0]),
     "shift": lambda: word_shift(shift(), PLACES[0], PLACES[1]),
     "changes": lambda: before_after(changes()),
 }
@@ -260,7 +259,6 @@ def test_sides_follow_the_sign_of_g2():
     table = keyness().assign(g2=lambda t: -t["g2"])
     turned = [LESS if g > 0 else MORE for g in keyness()["g2"]]
     assert faces(keyness_dots(table).collections[-1]) == turned
-    assert faces(keyness_plot(table).collections[0]) == turned
 
 
 def test_keyness_intervals_without_an_end_stop_in_an_arrowhead():
@@ -270,19 +268,6 @@ def test_keyness_intervals_without_an_end_stop_in_an_arrowhead():
     far = 2 * (2 + 3 / 9)
     assert [s[1, 0] for s in lines.get_segments()] == pytest.approx([far] * 4)
     assert arrows.get_offsets()[:, 0].tolist() == pytest.approx([far] * 4)
-
-
-def test_keyness_plot_draws_all_terms_and_names_the_strongest():
-    ax = keyness_plot(keyness(), named=3)
-    assert len(ax.collections[0].get_offsets()) == len(TERMS)
-    assert set(annotations(ax)) & set(TERMS) == set(TERMS[:3])
-    assert ax.get_yscale() == "log"
-
-
-def test_points_keep_their_limits_when_named():
-    ax = keyness_plot(keyness(), named=18)
-    assert ax.get_xlim() == pytest.approx((-ax.get_xlim()[1], ax.get_xlim()[1]))
-    assert ax.get_ylim() == pytest.approx((1, 40 * 1.8))
 
 
 def test_word_shift_puts_the_terms_of_a_left():
@@ -306,7 +291,6 @@ def test_tables_are_not_changed():
         (counts(2), term_panels),
         (key_terms(2), key_panels),
         (keyness(), keyness_dots),
-        (keyness(), keyness_plot),
         (shift(), lambda t: word_shift(t, "a", "b")),
         (changes(), before_after),
     ]:
