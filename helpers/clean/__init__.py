@@ -1,6 +1,7 @@
 """Cut a decoded text into paragraphs, clean each text and give it a role."""
 
 from helpers.clean.paragraphs import (
+    Spans,
     article_rows,
     read_paragraphs,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "ROLES",
     "RULE_SETS",
     "Report",
+    "Spans",
     "article_rows",
     "column",
     "count_glosses",

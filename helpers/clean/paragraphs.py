@@ -26,8 +26,8 @@ GROUP = 200
 WRAPPED = 3  # lines of one width that a wrapped text has at least
 LONG = 600
 _STOPS = "。！？!?…；;：:”’」』)）】"
-Spans = list[tuple[int, int]]
 ARTICLE = 2  # paragraphs of sentences that an article has at least
+Spans = list[tuple[int, int]]  # start and end of each paragraph in its file
 
 
 def read_paragraphs(

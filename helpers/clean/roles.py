@@ -89,9 +89,7 @@ def first_look(texts: list[str]) -> tuple[list[str], list[Verdict]]:
     may fit, and Python decides.
     """
     if len(texts) < MANY:
-        return [letters(text) for text in texts], [
-            matching_rule(text) for text in texts
-        ]
+        return list(map(letters, texts)), list(map(matching_rule, texts))
     import polars as pl
 
     text, size = pl.col("text"), pl.col("size")

@@ -14,6 +14,7 @@ from helpers.cache import cached_tables
 from helpers.clean import (
     ROLES,
     Report,
+    Spans,
     article_rows,
     count_glosses,
     find_script,
@@ -47,7 +48,6 @@ OVERRIDES = "metadata.csv"
 LEFT_ALONE = {"lexicon", OVERRIDES}
 ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
 LARGE_FOLDER = 500  # files from which on what was read is kept for the next time
-Spans = list[tuple[int, int]]
 BATCH = 2_000  # documents whose paragraphs are read together, by columns
 NO_TEXT = (
     "no report text found in it",
