@@ -4,6 +4,8 @@ from random import Random
 
 import pandas as pd
 
+from helpers.clean import read_paragraphs, roles_of_report
+
 TEXT = "{}的党员在社区值守,群众送来口罩。{}的志愿者登记车辆,卡点有了临时党支部。"
 NOUNS = (
     "党员 社区 群众 口罩 卡点 车辆 村民 干部 热水 路口 帐篷 登记 值守 学校 医院".split()
@@ -72,3 +74,20 @@ def planted_reports(folder, reports: int = 6) -> None:
             text = "\n\n".join(random.sample(lines, len(lines)))
             rows.append({"report": f"{group}{k}", "text": text, "region": group})
     reports_of(folder, rows)
+
+
+def paragraphs_of(raw: str) -> pd.DataFrame:
+    """Give the paragraphs of one text as a table."""
+    [(spans, report)] = read_paragraphs([raw])
+    verdicts = roles_of_report(report) if spans else []
+    return pd.DataFrame(
+        {
+            "paragraph": range(len(spans)),
+            "start": [start for start, _ in spans],
+            "end": [end for _, end in spans],
+            "source": pd.Series(report.sources, dtype="str"),
+            "text": pd.Series(report.texts, dtype="str"),
+            "role": [verdict.role for verdict in verdicts],
+            "rule": [verdict.rule for verdict in verdicts],
+        }
+    )
