@@ -9,12 +9,7 @@ from helpers.plots.clouds import (
     word_cloud,
 )
 from helpers.plots.frame import headline, source_line
-from helpers.plots.groups import (
-    correspondence_map,
-    dendrogram,
-    divergence_heatmap,
-    log_odds_heatmap,
-)
+from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.overview import role_bars, short_provinces, tile_map
 from helpers.plots.style import (
@@ -43,9 +38,7 @@ __all__ = [
     "comparison_layout",
     "correspondence_map",
     "date_dots",
-    "dendrogram",
     "dispersion_strip",
-    "divergence_heatmap",
     "figure_compares",
     "figure_words",
     "font_path",
@@ -59,6 +52,7 @@ __all__ = [
     "log_odds_heatmap",
     "mask_from_image",
     "missing_glyphs",
+    "pair_dots",
     "role_bars",
     "short_provinces",
     "source_line",

@@ -24,7 +24,7 @@ from helpers.plots.words import label
 from helpers.tables import require
 
 OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
-CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
+ARROW = 15  # points, of an interval without an end
 
 
 def key_panels(
@@ -95,9 +95,8 @@ def keyness_dots(
     Parameters
     ----------
     keyness : DataFrame, one row per term
-        Columns ``term, n, n_reference, g2, log_ratio``, such as given by
-        `helpers.compare.strongest`, drawn from the top down; ``log_ratio_low`` and
-        ``log_ratio_high`` are drawn if there.
+        Columns ``term, n, n_reference, g2, log_ratio, log_ratio_low, log_ratio_high``,
+        such as given by `helpers.compare.strongest`, drawn from the top down.
     target, reference : str, optional
         Names of the two sides.
     ax : Axes, optional
@@ -107,41 +106,60 @@ def keyness_dots(
     -------
     Axes
         One row per term, blue where ``g2`` is above 0 (more in the target), else
-        orange; counts of target and reference at the right. An interval that reaches
-        beyond twice the largest log ratio, or has no end, ends in an arrowhead there.
+        orange; counts of target and reference at the right. Where a count is 0, no
+        log ratio is known: an arrow begins at the one limit that there is, and no dot
+        is drawn. Other intervals that reach beyond twice the largest value drawn end
+        in an arrowhead there.
 
     Raises
     ------
     ValueError
         If a column is missing or there are no rows.
     """
-    require(keyness, "term", "n", "n_reference", "g2", "log_ratio", filled=True)
-    ax = row_axes(ax, len(keyness), extra=1.3)
-    name_rows(ax, keyness["term"].astype(str).tolist())
-    rows = np.arange(len(keyness))
-    colors = np.where(keyness["g2"] > 0, MORE, LESS)
+    limits = ("log_ratio_low", "log_ratio_high")
+    require(
+        keyness, "term", "n", "n_reference", "g2", "log_ratio", *limits, filled=True
+    )
+    shown = keyness.reset_index(drop=True)
+    ax = row_axes(ax, len(shown), extra=1.5)
+    name_rows(ax, shown["term"].astype(str).tolist())
     ax.axvline(0, color=MUTED, lw=0.8)
-    known = {"log_ratio_low", "log_ratio_high"} <= set(keyness.columns)
-    if known:
-        _intervals(ax, keyness, colors)
-    ax.scatter(keyness["log_ratio"], rows, c=colors, s=26, zorder=3)
-    _counts_column(ax, keyness)
+    colors = pd.Series(np.where(shown["g2"] > 0, MORE, LESS))
+    open_ended = (shown["n"] == 0) | (shown["n_reference"] == 0)
+    start = shown["log_ratio_low"].where(shown["n"] > 0, shown["log_ratio_high"])
+    place = start.where(open_ended, shown["log_ratio"])
+    _intervals(ax, shown[~open_ended], colors, 2 * place.abs().max())
+    _arrows(ax, start[open_ended], shown["n"] > 0, colors)
+    dots = shown.loc[~open_ended, "log_ratio"]
+    ax.scatter(dots, dots.index, c=colors[dots.index], s=26, zorder=3)
+    _counts_column(ax, shown)
     name_sides(ax, reference or label("reference"), target or label("target"))
-    ax.set(xlabel=label("log_ratio_interval" if known else "log_ratio"))
+    unit = label("log_ratio_interval")
+    ax.set(xlabel=f"{unit}\n{label('one_limit')}" if open_ended.any() else unit)
     return ax
 
 
-def _intervals(ax: Axes, shown: pd.DataFrame, colors: np.ndarray) -> None:
-    """Draw intervals; those that reach far out end in an arrowhead."""
-    far = 2 * shown["log_ratio"].abs().max()
-    ends = shown[["log_ratio_low", "log_ratio_high"]].to_numpy()
-    low, high = np.clip(ends, -far, far).T
-    rows = np.arange(len(shown))
-    ax.hlines(rows, low, high, colors, lw=1.4)
-    for side, marker in ((-far, "<"), (far, ">")):
-        beyond = (ends * np.sign(side) > far).any(axis=1)
-        x = np.full(beyond.sum(), side)
-        ax.scatter(x, rows[beyond], s=16, c=colors[beyond], marker=marker)
+def _intervals(ax: Axes, shown: pd.DataFrame, colors: pd.Series, far: float) -> None:
+    """Draw intervals; those that reach beyond `far` end in an arrowhead."""
+    ends = shown[["log_ratio_low", "log_ratio_high"]].clip(-far, far)
+    low, high = ends["log_ratio_low"], ends["log_ratio_high"]
+    ax.hlines(shown.index, low, high, colors[shown.index], lw=1.4)
+    for cut, marker in ((low[low <= -far], "<"), (high[high >= far], ">")):
+        ax.scatter(cut, cut.index, s=16, c=colors[cut.index], marker=marker)
+
+
+def _arrows(ax: Axes, start: pd.Series, up: pd.Series, colors: pd.Series) -> None:
+    """Draw an arrow from the one limit of a log ratio to the side without one."""
+    ax.scatter(start, start.index, s=50, c=colors[start.index], marker="|", lw=1.4)
+    for row, x in start.items():
+        head = {"arrowstyle": "<|-", "color": colors[row], "lw": 1.4}
+        ax.annotate(
+            "",
+            (x, row),
+            xytext=(ARROW if up[row] else -ARROW, 0),
+            textcoords="offset points",
+            arrowprops={**head, "shrinkA": 0, "shrinkB": 0},
+        )
 
 
 def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
@@ -176,7 +194,8 @@ def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -
     -------
     Axes
         One bar a term; its length is the share in percent, its side the group in
-        which the term is more frequent. Source: Gallagher et al. 2021.
+        which the term is more frequent. The label under the axis gives the sum of the
+        shares drawn. Source: Gallagher et al. 2021.
     """
     require(terms, "term", "share", "proportion_shift", filled=True)
     ax = row_axes(ax, len(terms), extra=1.3)
@@ -191,6 +210,6 @@ def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color=MUTED, lw=0.8)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
-    ax.set(xlabel=label("shift_share"))
+    ax.set(xlabel=label("shift_share", sum=terms["share"].sum()))
     name_sides(ax, a, b)
     return ax
