@@ -4,6 +4,8 @@ from random import Random
 
 import pandas as pd
 
+from helpers.clean import read_paragraphs, roles_of_report
+
 TEXT = "{}的党员在社区值守,群众送来口罩。{}的志愿者登记车辆,卡点有了临时党支部。"
 NOUNS = (
     "党员 社区 群众 口罩 卡点 车辆 村民 干部 热水 路口 帐篷 登记 值守 学校 医院".split()
@@ -44,3 +46,48 @@ def reports_of(folder, rows: list[dict]) -> None:
         (folder / f"{row['report']}.txt").write_text(row["text"], encoding="utf-8")
     table = pd.DataFrame(rows).drop(columns="text")
     table.to_csv(folder / "metadata.csv", index=False)
+
+
+PLANTED = dict(
+    zip(
+        "甲县 乙县 丙县 丁县 戊县 己县 庚县 辛县".split(),
+        "渔船 梯田 果园 羊群 茶叶 矿山 水库 竹林".split(),
+        strict=True,
+    )
+)
+
+
+def planted_reports(folder, reports: int = 6) -> None:
+    """Write eight groups of reports that differ in one term each, and in nothing else.
+
+    Lengths differ from report to report, and every report holds its group's term.
+    """
+    rows = []
+    for group, term in PLANTED.items():
+        for k in range(reports):
+            random = Random(f"{group}{k}")
+            lines = [
+                f"{'和'.join(random.sample(NOUNS, 6))}{random.choice(ENDS)}。"
+                for _ in range(random.randint(24, 36))
+            ]
+            lines += [f"{term}和{random.choice(NOUNS)}{random.choice(ENDS)}。"] * 5
+            text = "\n\n".join(random.sample(lines, len(lines)))
+            rows.append({"report": f"{group}{k}", "text": text, "region": group})
+    reports_of(folder, rows)
+
+
+def paragraphs_of(raw: str) -> pd.DataFrame:
+    """Give the paragraphs of one text as a table."""
+    [(spans, report)] = read_paragraphs([raw])
+    verdicts = roles_of_report(report) if spans else []
+    return pd.DataFrame(
+        {
+            "paragraph": range(len(spans)),
+            "start": [start for start, _ in spans],
+            "end": [end for _, end in spans],
+            "source": pd.Series(report.sources, dtype="str"),
+            "text": pd.Series(report.texts, dtype="str"),
+            "role": [verdict.role for verdict in verdicts],
+            "rule": [verdict.rule for verdict in verdicts],
+        }
+    )

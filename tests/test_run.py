@@ -1,5 +1,6 @@
 """Run the notebooks on other reports, as make run CORPUS=… OUTPUT=… does."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -8,9 +9,17 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers import plots, run
+from helpers import compare, plots, run
 from helpers.study import Study
-from tests.made import WORDS, plain_reports, report, reports_of, varied_report
+from tests.made import (
+    PLANTED,
+    WORDS,
+    plain_reports,
+    planted_reports,
+    report,
+    reports_of,
+    varied_report,
+)
 
 FIRST = run.NOTEBOOKS / "01_corpus.ipynb"
 FIGURES = run.ROOT / "figures"
@@ -34,6 +43,10 @@ def texts(folder):
 
 def run_on(reports, out, *more):
     return run.main(["--corpus", str(reports), "--output", str(out), *more])
+
+
+def executed_one(path, folder, given):
+    return asyncio.run(run._execute(path, folder / path.name, given))
 
 
 def study_of(reports, **parameters):
@@ -128,12 +141,32 @@ def test_two_hundred_groups_are_counted_as_they_are_drawn(tmp_path):
     (tmp_path / "copies").mkdir()
     for name in ("02_term_frequencies", "04_word_clouds"):
         path = run.NOTEBOOKS / f"{name}.ipynb"
-        assert run._execute(path, tmp_path / "copies" / path.name, given) == ("", "")
+        assert executed_one(path, tmp_path / "copies", given) == ("", "")
     lines = dict(source_lines(tmp_path / "out"))
     for name in ("02_terms_by_region", "02_dispersion", "04_cloud_regions"):
         table = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         want = plots.label("source_drawn", drawn=table["group"].nunique(), groups=200)
         assert squeezed(want) in squeezed(lines[name]), name
+
+
+@pytest.mark.slow
+def test_planted_key_terms_are_found_and_no_others(tmp_path):
+    planted_reports(tmp_path / "reports")
+    given = {"CORPUS": str(tmp_path / "reports"), "NAME": "语料", "LANGUAGE": "zh"}
+    for target, term in list(PLANTED.items())[:2]:
+        out = tmp_path / target
+        given |= {"OUTPUT": str(out / "figures"), "TARGET": target}
+        out.mkdir()
+        path = run.NOTEBOOKS / "03_compare_regions.ipynb"
+        assert executed_one(path, out, given) == ("", "")
+        said = texts(out)
+        assert f"{target}有 **1** 个词的差别超出偶然" in said
+        study = study_of(tmp_path / "reports", BY="region")
+        units = compare.resampling_units(
+            study.tokens, study.reports, by="group", shortest=2
+        )
+        chance = compare.permutation_keyness(units, target, min_count=4)
+        assert chance.loc[chance["q"] < 0.05, "term"].tolist() == [term]
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from helpers.compare.distance import (
     divergence_terms,
     pairs,
 )
-from helpers.compare.groups import mark_own_places, overview, testable
+from helpers.compare.groups import LEAST, mark_own_places, overview, testable
 from helpers.compare.keyness import (
     keyness,
     lockwords,
@@ -21,6 +21,7 @@ from helpers.compare.rates import keyness_by_reports, rate_intervals
 from helpers.compare.resample import permutation_keyness, resampling_units
 
 __all__ = [
+    "LEAST",
     "cluster",
     "correspondence",
     "divergence",
