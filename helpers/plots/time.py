@@ -132,7 +132,7 @@ def timeline(
         _band(ax, dated[dated["term"] == band], joined=joined)
         ax.set_ylabel(wrap_text(str(band), 12), rotation=0, ha="right", va="center")
     highest = dated.filter(["rate", "high"]).max(axis=None)
-    worded = bool({"label", "n"} & set(dated.columns))
+    worded = {"label", "n"} & set(dated.columns)
     axes[0].set_ylim(0, (ROOM if worded else BARE) * highest)
     axes[0].margins(x=0.1)
     axes[0].yaxis.set_major_locator(MaxNLocator(3))
