@@ -24,7 +24,6 @@ from helpers.plots.words import label
 from helpers.tables import require
 
 OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
-ARROW = 15  # points, of an interval without an end
 
 
 def key_panels(
@@ -107,9 +106,9 @@ def keyness_dots(
     Axes
         One row per term, blue where ``g2`` is above 0 (more in the target), else
         orange; counts of target and reference at the right. Where a count is 0, no
-        log ratio is known: an arrow begins at the one limit that there is, and no dot
-        is drawn. Other intervals that reach beyond twice the largest value drawn end
-        in an arrowhead there.
+        log ratio is known: no dot is drawn, and the line has a tick at the one limit
+        that there is. Intervals that reach beyond twice the largest value drawn end in
+        an arrowhead there.
 
     Raises
     ------
@@ -126,10 +125,11 @@ def keyness_dots(
     ax.axvline(0, color=MUTED, lw=0.8)
     colors = pd.Series(np.where(shown["g2"] > 0, MORE, LESS))
     open_ended = (shown["n"] == 0) | (shown["n_reference"] == 0)
-    start = shown["log_ratio_low"].where(shown["n"] > 0, shown["log_ratio_high"])
-    place = start.where(open_ended, shown["log_ratio"])
-    _intervals(ax, shown[~open_ended], colors, 2 * place.abs().max())
-    _arrows(ax, start[open_ended], shown["n"] > 0, colors)
+    known = shown["log_ratio_low"].where(shown["n"] > 0, shown["log_ratio_high"])
+    place = known.where(open_ended, shown["log_ratio"])
+    _intervals(ax, shown, colors, 2 * place.abs().max())
+    limit = known[open_ended]
+    ax.scatter(limit, limit.index, c=colors[limit.index], s=50, marker="|", lw=1.4)
     dots = shown.loc[~open_ended, "log_ratio"]
     ax.scatter(dots, dots.index, c=colors[dots.index], s=26, zorder=3)
     _counts_column(ax, shown)
@@ -146,20 +146,6 @@ def _intervals(ax: Axes, shown: pd.DataFrame, colors: pd.Series, far: float) -> 
     ax.hlines(shown.index, low, high, colors[shown.index], lw=1.4)
     for cut, marker in ((low[low <= -far], "<"), (high[high >= far], ">")):
         ax.scatter(cut, cut.index, s=16, c=colors[cut.index], marker=marker)
-
-
-def _arrows(ax: Axes, start: pd.Series, up: pd.Series, colors: pd.Series) -> None:
-    """Draw an arrow from the one limit of a log ratio to the side without one."""
-    ax.scatter(start, start.index, s=50, c=colors[start.index], marker="|", lw=1.4)
-    for row, x in start.items():
-        head = {"arrowstyle": "<|-", "color": colors[row], "lw": 1.4}
-        ax.annotate(
-            "",
-            (x, row),
-            xytext=(ARROW if up[row] else -ARROW, 0),
-            textcoords="offset points",
-            arrowprops={**head, "shrinkA": 0, "shrinkB": 0},
-        )
 
 
 def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:

@@ -312,17 +312,18 @@ def test_keyness_intervals_that_reach_far_end_in_an_arrowhead():
     assert ax.get_xlabel() == label("log_ratio_interval")
 
 
-def test_a_count_of_0_is_an_arrow_from_the_limit_known_without_a_dot():
+def test_a_count_of_0_has_a_line_with_a_tick_at_its_one_limit_and_no_dot():
     ax = keyness_dots(one_sided())
     dots = ax.collections[-1].get_offsets().tolist()
     assert dots == [pytest.approx([2 + 2 / 9, 2]), pytest.approx([-2 - 3 / 9, 3])]
-    lines, *_, starts, _ = ax.collections[1:]
-    assert [s[0, 1] for s in lines.get_segments()] == [2, 3]
-    assert starts.get_offsets().tolist() == [[-0.5, 0], [-0.25, 1]]
-    assert faces(starts) == [MORE, LESS]
-    arrows = [t for t in ax.texts if t.get_text() == ""]
-    assert [t.xy for t in arrows] == [(-0.5, 0), (-0.25, 1)]
-    assert [np.sign(t.xyann[0]) for t in arrows] == [1, -1]
+    lines, left, right, ticks, _ = ax.collections[1:]
+    far = 2 * (2 + 3 / 9)
+    ends = [s[:, 0].tolist() for s in lines.get_segments()]
+    assert ends[:2] == [pytest.approx([-0.5, far]), pytest.approx([-far, -0.25])]
+    assert left.get_offsets().tolist() == [pytest.approx([-far, 1])]
+    assert right.get_offsets().tolist() == [pytest.approx([far, 0])]
+    assert ticks.get_offsets().tolist() == [[-0.5, 0], [-0.25, 1]]
+    assert faces(ticks) == [MORE, LESS]
     assert label("one_limit") in ax.get_xlabel()
 
 
