@@ -24,10 +24,10 @@ from helpers.plots.words import label
 from helpers.tables import text_width
 
 CLEAR = 4  # pixels that a line keeps from points that it does not lead to
-SIDES = [(1, 1), (1, -1), (1, 0), (-1, 1), (-1, -1), (-1, 0), (0, 1), (0, -1)]
-SIDES += [(x, y / 2) for x in (1, -1) for y in (1, -1)]
+WAYS = [(1, 1), (1, -1), (1, 0), (-1, 1), (-1, -1), (-1, 0), (0, 1), (0, -1)]
+WAYS += [(x, y / 2) for x in (1, -1) for y in (1, -1)]
 STEPS = np.array(  # from a point to where its name may stand, in pixels
-    [(r * x, r * y) for r in (7, 16, 28, 42, 58) for x, y in SIDES]
+    [(r * x, r * y) for r in (7, 16, 28, 42, 58) for x, y in WAYS]
 )
 
 
