@@ -113,7 +113,7 @@ def test_a_table_made_with_another_grouping_is_refused_until_it_is_made_again(
 
 def test_findings_follow_the_language(reader):
     reader.change(BY="region", LANGUAGE="en")
-    for words in ("open_study(", "units =", '"02_term_table"', "spread =", "term ="):
+    for words in ("open_study(", '"02_term_table"', "spread =", "term ="):
         reader.rerun(words)
     reader.rerun('"02_term_table"')
     reader.rerun("everywhere =")
