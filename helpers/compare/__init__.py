@@ -14,6 +14,7 @@ from helpers.compare.keyness import (
     strongest,
     survival,
 )
+from helpers.compare.periods import entering_and_leaving
 from helpers.compare.resample import (
     bootstrap_branches,
     bootstrap_divergence,
@@ -30,6 +31,7 @@ __all__ = [
     "correspondence",
     "divergence",
     "divergence_terms",
+    "entering_and_leaving",
     "keyness",
     "log_odds",
     "most_typical",
