@@ -172,7 +172,7 @@ def _shared_units(units, report, days, size) -> dict[str, np.ndarray]:
     Reports are numbered by date, those without one last: the lowest number that
     holds a run has its earliest date, the highest shows whether one is undated.
     """
-    at = np.arange(max(0, len(report) - size + 1))
+    at = np.arange(max(0, len(report) - size + 1), dtype=np.int32)
     at = at[report[at] == report[at + (size - 1)]]
     mine = report[at]
     low, high = extremes(window_keys(units, at, size), mine, mine)

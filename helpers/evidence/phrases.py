@@ -58,8 +58,8 @@ def shared_phrases(
     Returns
     -------
     DataFrame, one row per phrase, most reports first, then longest, then by phrase
-        ``phrase``; ``reports`` (that hold it, each counted once); ``characters``
-        (its length, punctuation included); ``first`` (earliest date of a report that
+        ``phrase``; ``reports`` (that hold it, each counted once); ``length`` (in
+        characters, punctuation included); ``first`` (earliest date of a report that
         holds it; reports without a date are not counted) and ``report`` (that
         report; by name where none has a date); ``paragraph``, ``start`` and ``end``
         (its place there, in ``text``); ``context`` (its sentence there);
@@ -73,9 +73,9 @@ def shared_phrases(
 
     Notes
     -----
-    Windows are hashed to 64 bits and sorted, then lengthened unit by unit; windows
-    that always follow the same unit are dropped. Time grows as n log n, memory by
-    about 70 bytes a character.
+    Runs are hashed to 64 bits and sorted, then lengthened unit by unit; runs that
+    always follow the same unit are dropped. Time grows a little faster than the
+    text, memory by 30 to 150 bytes a character, by how much is shared.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def shared_phrases(
     found = _closed(units, holders, min_chars, min_reports)
     table = _describe(text, units, found, first.reset_index(drop=True))
     table = table.sort_values(
-        ["reports", "characters", "phrase"],
+        ["reports", "length", "phrase"],
         ascending=[False, False, True],
         ignore_index=True,
     )
@@ -130,7 +130,7 @@ def _closed(units: Units, holders: sparse.csr_array, size: int, least: int) -> F
 
 def _candidates(units: Units, holders: sparse.csr_array, size: int) -> np.ndarray:
     """Give the units where a run of `size` begins that several reports hold."""
-    at = np.arange(max(0, len(units.start) - size + 1))
+    at = np.arange(max(0, len(units.start) - size + 1), dtype=np.int32)
     at = at[units.sentence[at] == units.sentence[at + (size - 1)]]
     if not len(at):
         return at
@@ -196,7 +196,7 @@ def _describe(
         {
             "phrase": pd.Series([text[a:b] for a, b in spans], dtype="str"),
             "reports": found.reports.astype("int64"),
-            "characters": end - start,
+            "length": end - start,
             "first": table["date"],
             "report": table["report"],
             "paragraph": table["paragraph"],

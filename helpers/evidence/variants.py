@@ -111,7 +111,7 @@ def near_variants(
 
     Returns
     -------
-    DataFrame, one row per clause that is near a phrase but does not hold it
+    DataFrame, one row per clause near a phrase, neither part of the other
         ``phrase`` (the first that it is near), ``variant`` (the clause, between two
         punctuation marks), ``reports`` (that hold it), ``first``, ``report``,
         ``paragraph``, ``start`` and ``end`` (its first place); by order of the
@@ -140,7 +140,8 @@ def near_variants(
     table = clauses[near].assign(place=leader[near])
     table.insert(0, "phrase", phrases["phrase"].iloc[leader[near]].to_numpy())
     pairs = zip(table["phrase"], table["variant"], strict=True)
-    table = table[[phrase not in variant for phrase, variant in pairs]]
+    apart = (a not in b and b not in a for a, b in pairs)
+    table = table[np.fromiter(apart, bool, len(table))]
     table = table.sort_values(order, ascending=[True, False, True], ignore_index=True)
     return table.drop(columns="place")
 

@@ -14,10 +14,10 @@ _SENTENCE = re.compile(  # closing quotation marks stay with their sentence
     rf"[^{_END}\s”’」』）)][^{_END}]{{0,{LONGEST - 1}}}[{_END}]*[”’」』）)]*"
 )
 _NUMERALS = frozenset("〇零一二两三四五六七八九十百千万亿%‰")
-_POINTS = [ord(c) for c in ".,，"]  # part of a number between two digits
+_COMMAS = [ord(","), ord("，")]  # part of a number where three digits follow
 _HAN = 0x2E80  # letters below are of scripts that put spaces between words
 _BASE = 0x9E3779B97F4A7C15
-_PARTS = 16  # in which windows are sorted, to save memory
+_PARTS, _BLOCK = 16, 2**20  # in which runs are sorted and hashed, to save memory
 APART, UNIT, JOINED = range(3)  # punctuation, a unit by itself, part of a longer unit
 
 
@@ -73,13 +73,15 @@ def split_sentences(
     kept["report"] = kept["report"].astype("str")
     kept["date"] = _dates(kept["report"], reports)
     kept = kept.sort_values(["date", "report", "paragraph"], ignore_index=True)
-    found = [(i, m) for i, t in enumerate(kept["text"]) for m in _SENTENCE.finditer(t)]
-    rows = np.fromiter((i for i, _ in found), np.intp, len(found))
-    table = kept.loc[rows, ["report", "date", "paragraph"]].reset_index(drop=True)
+    spans = [[m.span() for m in _SENTENCE.finditer(text)] for text in kept["text"]]
+    table = kept[["report", "date", "paragraph"]]
+    table = table.loc[table.index.repeat([len(s) for s in spans])]
+    table = table.reset_index(drop=True)
     table["order"] = pd.factorize(table["report"])[0]
-    table["start"] = [m.start() for _, m in found]
-    table["end"] = [m.end() for _, m in found]
-    return table.assign(text=pd.Series([m[0] for _, m in found], dtype="str"))
+    flat = np.array([span for s in spans for span in s], np.int64).reshape(-1, 2)
+    table["start"], table["end"] = flat.T
+    texts = [t[a:b] for t, s in zip(kept["text"], spans, strict=True) for a, b in s]
+    return table.assign(text=pd.Series(texts, dtype="str"))
 
 
 def _dates(names: pd.Series, reports: pd.DataFrame | None) -> pd.Series:
@@ -87,8 +89,8 @@ def _dates(names: pd.Series, reports: pd.DataFrame | None) -> pd.Series:
     if reports is None:
         return pd.Series(pd.NaT, names.index, dtype="datetime64[ns]")
     require(reports, "date", of="reports")
-    dates = pd.to_datetime(reports["date"])
-    return names.map(dict(zip(dates.index.astype(str), dates, strict=True)))
+    dates = reports["date"].set_axis(reports.index.astype(str))
+    return names.map(dates.to_dict()).astype("datetime64[ns]")
 
 
 def encode(sentences: list[str], *, punctuation: bool = True) -> tuple[str, Units]:
@@ -136,8 +138,12 @@ def _kinds(codes: np.ndarray) -> np.ndarray:
     for code in np.flatnonzero(seen).tolist():
         table[code] = _kind(chr(code))
     kinds, digits = table[codes], (codes >= ord("0")) & (codes <= ord("9"))
-    points = np.isin(codes[1:-1], _POINTS) & digits[:-2] & digits[2:]
-    kinds[1:-1][points] = JOINED
+    for points, follow in ((codes == ord("."), 1), (np.isin(codes, _COMMAS), 3)):
+        at = np.flatnonzero(points[1 : len(points) - follow]) + 1
+        whole = digits[at - 1]
+        for k in range(1, follow + 1):
+            whole = whole & digits[at + k]
+        kinds[at[whole]] = JOINED
     return kinds
 
 
@@ -175,9 +181,13 @@ def window_keys(units: Units, at: np.ndarray, size: int) -> np.ndarray:
 
     Unequal runs have equal keys with a probability of about 2 to the -64.
     """
-    first = units.start[at]
-    sums = units.sums[units.end[at + (size - 1)]] - units.sums[first]
-    return sums * units.inverse[first]
+    keys = np.empty(len(at), np.uint64)
+    for k in range(0, len(at), _BLOCK):
+        block = at[k : k + _BLOCK]
+        first = units.start[block]
+        sums = units.sums[units.end[block + (size - 1)]] - units.sums[first]
+        keys[k : k + _BLOCK] = sums * units.inverse[first]
+    return keys
 
 
 def extremes(

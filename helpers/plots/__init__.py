@@ -17,6 +17,7 @@ from helpers.plots.groups import (
 )
 from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
 from helpers.plots.overview import role_bars, short_provinces, tile_map
+from helpers.plots.phrases import novelty_bars, phrase_matrix
 from helpers.plots.style import (
     MUTED,
     font_path,
@@ -60,6 +61,8 @@ __all__ = [
     "log_odds_heatmap",
     "mask_from_image",
     "missing_glyphs",
+    "novelty_bars",
+    "phrase_matrix",
     "role_bars",
     "short_provinces",
     "source_line",

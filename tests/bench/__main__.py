@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.words import Lexicon, tokenize
-from tests.bench import reading, splits, statistics
+from tests.bench import phrases, reading, splits, statistics
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -111,6 +111,7 @@ BENCHMARKS = [
     reading.rows,
     bench_statistics,
     splits.rows,
+    phrases.rows,
 ]
 
 
