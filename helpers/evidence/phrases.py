@@ -31,7 +31,7 @@ def shared_phrases(
     *,
     min_chars: int = 8,
     min_reports: int = 2,
-    similarity: float = 0.5,
+    similarity: float = 0.4,
 ) -> pd.DataFrame:
     """List the longest phrases that several reports share word for word.
 

@@ -7,9 +7,8 @@ import pandas as pd
 from scipy import sparse
 
 from helpers.evidence.wording import split_sentences
-from helpers.tables import require
 
-BANDS, ROWS = 20, 2  # misses 0.3 % of the pairs with a similarity of 0.5
+BANDS, ROWS = 24, 2  # misses 1.5 % of the pairs with a similarity of 0.4
 _MARKS = re.compile(r"[\W_]+")
 _CLAUSE = re.compile(r"[^，,、：:；;。！？!?…“”‘’\"（）()《》—\s]+")
 
@@ -91,31 +90,40 @@ def _candidates(held: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
 
 def near_variants(
     paragraphs: pd.DataFrame,
-    phrases: pd.DataFrame,
     reports: pd.DataFrame | None = None,
     *,
-    similarity: float = 0.5,
+    min_chars: int = 8,
+    min_reports: int = 2,
+    similarity: float = 0.4,
 ) -> pd.DataFrame:
-    """List the clauses that say what a shared phrase says in other words or order.
+    """Group the clauses that say nearly the same, in several reports together.
+
+    A clause is what stands between two punctuation marks.
 
     Parameters
     ----------
     paragraphs : DataFrame, one row per paragraph
-        As for `helpers.evidence.shared_phrases`.
-    phrases : DataFrame, one row per phrase
-        Column ``phrase``, the most important first.
+        Columns ``report``, ``paragraph``, ``text`` and ``role``; headings and body
+        are read.
     reports : DataFrame, one row per report, indexed by ``report``, optional
         Column ``date``.
+    min_chars : int
+        Fewest characters of a clause.
+    min_reports : int
+        Fewest reports that hold one of the clauses of a group.
     similarity : float
-        As for `helpers.evidence.shared_phrases`.
+        Share of their pairs of neighbouring characters (Jaccard) that a clause has
+        in common with the one that leads its group.
 
     Returns
     -------
-    DataFrame, one row per clause near a phrase, neither part of the other
-        ``phrase`` (the first that it is near), ``variant`` (the clause, between two
-        punctuation marks), ``reports`` (that hold it), ``first``, ``report``,
-        ``paragraph``, ``start`` and ``end`` (its first place); by order of the
-        phrases, most reports first, then by variant.
+    DataFrame, one row per clause of a group of two or more
+        ``phrase`` (the clause that leads the group: of most reports, then longest),
+        ``together`` (reports that hold any of the group), ``variant`` (the clause),
+        ``reports`` (that hold it), ``first`` (earliest date, NaT if unknown),
+        ``report``, ``paragraph``, ``start`` and ``end`` (its first place, in
+        ``text``). Groups of most reports first, then by phrase; in each the leader,
+        then most reports, then by variant.
 
     Raises
     ------
@@ -124,38 +132,50 @@ def near_variants(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"report": ["川"], "paragraph": 0, "role": "body",
-    ...     "text": ["让党旗在防控疫情斗争第一线高高飘扬。"]})
-    >>> phrases = pd.DataFrame({"phrase": ["党旗在疫情防控第一线高高飘扬"]})
-    >>> near_variants(table, phrases)[["variant", "reports"]]
-                 variant  reports
-    0  让党旗在防控疫情斗争第一线高高飘扬        1
+    >>> texts = ["让党旗在防控疫情斗争第一线高高飘扬", "党旗在疫情防控第一线高高飘扬"]
+    >>> table = pd.DataFrame({"report": ["川", "粤"], "text": texts})
+    >>> table = table.assign(paragraph=0, role="body")
+    >>> near_variants(table)[["phrase", "together", "variant"]]
+                  phrase  together            variant
+    0  让党旗在防控疫情斗争第一线高高飘扬         2  让党旗在防控疫情斗争第一线高高飘扬
+    1  让党旗在防控疫情斗争第一线高高飘扬         2     党旗在疫情防控第一线高高飘扬
     """
-    require(phrases, "phrase", of="phrases")
-    known, order = phrases["phrase"].tolist(), ["place", "reports", "variant"]
-    clauses = _clauses(split_sentences(paragraphs, reports))
-    clauses = clauses[~clauses["variant"].isin(known)]
-    leader = similar([*known, *clauses["variant"]], similarity)[len(known) :]
-    near = leader < len(known)
-    table = clauses[near].assign(place=leader[near])
-    table.insert(0, "phrase", phrases["phrase"].iloc[leader[near]].to_numpy())
-    pairs = zip(table["phrase"], table["variant"], strict=True)
-    apart = (a not in b and b not in a for a, b in pairs)
-    table = table[np.fromiter(apart, bool, len(table))]
-    table = table.sort_values(order, ascending=[True, False, True], ignore_index=True)
-    return table.drop(columns="place")
+    found = _clauses(split_sentences(paragraphs, reports), min_chars)
+    clauses = found.drop_duplicates("variant")
+    clauses = clauses.assign(length=clauses["variant"].str.len()).sort_values(
+        ["reports", "length", "variant"], ascending=[False, False, True]
+    )
+    leader = similar(clauses["variant"].tolist(), similarity)
+    clauses = clauses.assign(phrase=clauses["variant"].to_numpy()[leader])
+    clauses = clauses[clauses.duplicated("phrase", keep=False)]
+    holders = found.merge(clauses[["variant", "phrase"]], on="variant")
+    together = holders.groupby("phrase")["order"].nunique()
+    clauses = clauses.assign(together=clauses["phrase"].map(together).astype(int))
+    clauses = clauses[clauses["together"] >= min_reports]
+    # stable: in each group the leader is still before all others
+    clauses = clauses.sort_values("phrase", kind="stable")
+    clauses = clauses.sort_values("together", ascending=False, kind="stable")
+    columns = ["phrase", "together", "variant", "reports", "date", "report"]
+    clauses = clauses[[*columns, "paragraph", "start", "end"]]
+    return clauses.rename(columns={"date": "first"}).reset_index(drop=True)
 
 
-def _clauses(sentences: pd.DataFrame) -> pd.DataFrame:
-    """List the clauses of some sentences, each with its reports and first place."""
-    found = [
-        (i, m) for i, t in enumerate(sentences["text"]) for m in _CLAUSE.finditer(t)
+def _clauses(sentences: pd.DataFrame, shortest: int) -> pd.DataFrame:
+    """List the clauses of some sentences, each with the number of its reports."""
+    spans = [
+        [m.span() for m in _CLAUSE.finditer(text) if len(m[0]) >= shortest]
+        for text in sentences["text"]
     ]
-    table = sentences.iloc[[i for i, _ in found]].reset_index(drop=True)
-    table["variant"] = pd.Series([m[0] for _, m in found], dtype="str")
-    table["end"] = table["start"] + np.array([m.end() for _, m in found], int)
-    table["start"] += np.array([m.start() for _, m in found], int)
+    columns = ["report", "order", "date", "paragraph", "start", "end"]
+    table = sentences.loc[sentences.index.repeat([len(s) for s in spans]), columns]
+    table = table.reset_index(drop=True)
+    flat = np.array([span for s in spans for span in s], np.int64).reshape(-1, 2)
+    table["start"], table["end"] = (
+        table["start"] + flat[:, 0],
+        table["start"] + flat[:, 1],
+    )
+    texts = zip(sentences["text"], spans, strict=True)
+    parts = [text[a:b] for text, s in texts for a, b in s]
+    table["variant"] = pd.Series(parts, dtype="str")
     table["reports"] = table.groupby("variant")["order"].transform("nunique")
-    columns = ["variant", "reports", "date", "report", "paragraph", "start", "end"]
-    firsts = table.drop_duplicates("variant")[columns]
-    return firsts.rename(columns={"date": "first"}).reset_index(drop=True)
+    return table

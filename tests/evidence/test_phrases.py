@@ -115,20 +115,32 @@ def test_near_variants_name_the_one_of_most_reports():
     ]
 
 
-def test_variants_of_single_reports_are_found_for_a_phrase():
+def test_near_variants_are_grouped_over_reports():
     other, third = "让党旗在防控疫情斗争第一线高高飘扬", "党旗在防控一线高高飘扬"
     table = frame(
-        a=f"让{LONG}。", b=f"{LONG}！", c=f"“{other}”", d=f"{third}，第一线高高飘扬"
+        a=f"{LONG}。大家出门排队",
+        b=f"这里{LONG}，大家",
+        c=f"我说“{other}”",
+        d=f"{LONG}",
     )
-    found = near_variants(
-        table, shared_phrases(table), dated(a=None, b=None, c="2020-02-05", d=None)
-    )
-    columns = ["phrase", "variant", "reports", "report", "paragraph", "start", "end"]
+    table = pd.concat([table, frame(e=third + "\n大家排队出门", f="大家都不出门")])
+    reports = dated(a=None, b=None, c="2020-02-05", d=None, e=None, f=None)
+    found = near_variants(table, reports)
+    columns = ["phrase", "together", "variant", "reports", "report", "start", "end"]
     assert listed(found, *columns) == [
-        (LONG, third, 1, "d", 0, 0, 11),
-        (LONG, other, 1, "c", 0, 1, 18),
+        (LONG, 5, LONG, 2, "a", 0, 14),
+        (LONG, 5, other, 1, "c", 3, 20),
+        (LONG, 5, "这里" + LONG, 1, "b", 0, 16),
+        (LONG, 5, third, 1, "e", 0, 11),
     ]
-    assert found["first"].dt.year.tolist()[1] == 2020
+    assert found["first"].dt.year.fillna(0).tolist() == [0, 2020, 0, 0]
+    short = near_variants(table, reports, min_chars=6)
+    assert short.loc[4:, "variant"].tolist() == ["大家出门排队", "大家排队出门"]
+    assert near_variants(table, reports, min_reports=6).empty
+
+
+def test_variants_within_one_report_do_not_count():
+    assert near_variants(frame(a=f"{LONG}，让{LONG}着")).empty
 
 
 def test_similar_names_leaders_only():
@@ -297,7 +309,7 @@ def test_own_sentences_have_their_place_in_the_file():
 def test_nothing_to_share_gives_empty_tables(texts):
     table = frame(**texts)
     assert shared_phrases(table).empty
-    assert near_variants(table, shared_phrases(table)).empty
+    assert near_variants(table).empty
     assert phrase_counts(table, []).empty
     assert len(novelty(table, dated(**dict.fromkeys(texts)))) <= 1
     assert len(own_sentences(table)) == (texts == {"a": LONG})
@@ -346,7 +358,7 @@ def test_sentences_are_cut_at_their_ends_and_when_too_long():
         (lambda: shared_phrases(frame(), min_reports=1), "min_reports 2"),
         (lambda: novelty(frame(), dated(), min_chars=0), "min_chars is 0"),
         (lambda: own_sentences(frame().drop(columns="source")), "source"),
-        (lambda: near_variants(frame(), pd.DataFrame()), "phrase"),
+        (lambda: near_variants(frame(), pd.DataFrame()), "date"),
     ],
 )
 def test_bad_input_is_named(call, words):
