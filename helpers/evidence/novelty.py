@@ -134,11 +134,13 @@ def _source_places(table: pd.DataFrame, paragraphs: pd.DataFrame) -> dict:
     known = known.rename(columns={"start": "offset"}).set_index(place)
     places = {"source_start": [0] * len(table), "source_end": [0] * len(table)}
     for key, rows in table.groupby(place, sort=False):
-        paragraph = known.loc[key]
-        cuts = align(paragraph["text"], paragraph["source"])
+        offset, text, source = known.loc[key, ["offset", "text", "source"]]
+        same = source.find(text)  # most often the text is as the file has it
+        cuts = align(text, source) if same < 0 else []
         for i, start, end in rows[["start", "end"]].itertuples():
-            places["source_start"][i] = paragraph["offset"] + cuts[start][0]
-            places["source_end"][i] = paragraph["offset"] + cuts[end - 1][1]
+            span = (cuts[start][0], cuts[end - 1][1]) if cuts else (start, end)
+            places["source_start"][i] = offset + span[0] + max(same, 0)
+            places["source_end"][i] = offset + span[1] + max(same, 0)
     return places
 
 

@@ -335,6 +335,15 @@ def test_long_and_monotonous_texts_do_not_hang(texts):
     assert len(found) <= LONGEST
 
 
+def test_a_long_text_has_its_places_too():
+    table = frame(a="党" * 2_000_000, b="党员")
+    table.loc[0, "source"] = "　" + table.loc[0, "text"]
+    found = own_sentences(table, most=1).iloc[0]
+    assert found[["source_start", "source_end"]].tolist() == [1, LONGEST + 1]
+    assert near_variants(table).empty
+    assert novelty(table, dated(a=None, b=None))["own"].tolist() == [1, 1]
+
+
 def test_equal_runs_have_equal_keys():
     text, units = encode(["甲乙丙1.5甲乙丙1.5", "甲乙，丙"])
     found = {}
