@@ -75,7 +75,7 @@ def shared_phrases(
     -----
     Runs are hashed to 64 bits and sorted, then lengthened unit by unit; runs that
     always follow the same unit are dropped. Time grows a little faster than the
-    text, memory by 30 to 150 bytes a character, by how much is shared.
+    text, memory by up to about 100 bytes a character.
 
     Examples
     --------
