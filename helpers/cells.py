@@ -69,7 +69,7 @@ class Cells:
         self.tree, values = tree, self.shell.user_ns
         loads, _ = names(tree)
         unsure = any(isinstance(n, (ast.Try, ast.ImportFrom)) for n in ast.walk(tree))
-        missing = loads - values.keys() - vars(builtins).keys()
+        missing = loads - values.keys() - vars(builtins).keys() - _perhaps(tree)
         if missing and not unsure:
             self._refuse("missing", name=min(missing))
         used = sorted(loads & self.made.keys())
@@ -82,7 +82,7 @@ class Cells:
         """Give the present values of all that tables may depend on."""
         values = self.shell.user_ns
         now = {k: v for k, v in values.items() if PARAMETER.fullmatch(k)}
-        for study in [v for v in values.values() if hasattr(v, "in_force")]:
+        for study in filter(_is_study, list(values.values())):
             try:
                 now |= study.in_force()
             except ValueError as error:  # its message is the sentence of the cell
@@ -122,9 +122,14 @@ class Cells:
         """Give the parameters that a name depends on, with their values."""
         if PARAMETER.fullmatch(name):
             return {name: value}
-        if hasattr(value, "in_force"):  # a study, which reads the parameters itself
+        if _is_study(value):
             return value.in_force()
         return self.made[name].parameters if name in self.made else {}
+
+
+def _is_study(value: object) -> bool:
+    """Tell whether a value reads the parameters itself whenever it is asked."""
+    return hasattr(value, "in_force") and not isinstance(value, type)
 
 
 def names(tree: ast.Module) -> tuple[set[str], set[str]]:
@@ -140,6 +145,19 @@ def names(tree: ast.Module) -> tuple[set[str], set[str]]:
     stores: set[str] = set()
     _follow(tree.body, loads, stores)
     return loads, stores
+
+
+def _perhaps(tree: ast.Module) -> set[str]:
+    """Give the names that a cell uses under a condition, which may not arise."""
+    branches = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.If, ast.IfExp)):
+            both = (node.body, node.orelse)
+            branches += [
+                b for part in both for b in (part if type(part) is list else [part])
+            ]
+    inner = (node for branch in branches for node in ast.walk(branch))
+    return {node.id for node in inner if isinstance(node, ast.Name)}
 
 
 def _follow(block: list[ast.stmt], loads: set[str], stores: set[str]) -> None:

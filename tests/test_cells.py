@@ -96,6 +96,12 @@ def test_a_lone_cell_of_a_new_kernel_gets_one_sentence(shell):
     assert "\n" not in message
 
 
+def test_a_name_used_under_a_condition_may_be_missing(shell):
+    run(shell, "several = False")
+    assert run(shell, "found = apart if several else 0") == ""
+    assert run(shell, "if several:\n    print(apart)") == ""
+
+
 def test_the_sentence_comes_without_traceback(shell, capsys):
     run(shell, "TOP = 3", "drawn = TOP", "TOP = 2", "drawn")
     shown = capsys.readouterr().out

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
+from helpers.compare.groups import LEAST
 from helpers.compare.keyness import keyness
 from helpers.compare.resample import permutation_keyness, resampling_units
 from helpers.tables import require
 from helpers.words import term_counts
-
-LEAST = 4  # reports on either side: with fewer, no shuffling can show a difference
 
 
 def entering_and_leaving(
