@@ -17,6 +17,7 @@ from helpers.compare.keyness import (
     strongest,
     survival,
 )
+from helpers.compare.periods import entering_and_leaving
 from helpers.compare.rates import keyness_by_reports, rate_intervals
 from helpers.compare.resample import permutation_keyness, resampling_units
 
@@ -27,6 +28,7 @@ __all__ = [
     "divergence",
     "divergence_beside_chance",
     "divergence_terms",
+    "entering_and_leaving",
     "keyness",
     "keyness_by_reports",
     "lockwords",

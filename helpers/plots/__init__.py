@@ -12,6 +12,7 @@ from helpers.plots.frame import headline, source_line
 from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.overview import role_bars, short_provinces, tile_map
+from helpers.plots.phrases import novelty_bars, phrase_matrix
 from helpers.plots.style import (
     MUTED,
     font_path,
@@ -52,7 +53,9 @@ __all__ = [
     "log_odds_heatmap",
     "mask_from_image",
     "missing_glyphs",
+    "novelty_bars",
     "pair_dots",
+    "phrase_matrix",
     "role_bars",
     "short_provinces",
     "source_line",

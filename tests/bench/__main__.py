@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.words import Lexicon, tokenize
-from tests.bench import inference, reading, statistics
+from tests.bench import inference, phrases, reading, statistics
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -111,6 +111,7 @@ BENCHMARKS = [
     reading.rows,
     bench_statistics,
     inference.rows,
+    phrases.rows,
 ]
 
 
