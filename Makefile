@@ -1,6 +1,7 @@
 # make run     every notebook executed in place, figures and index.html renewed
 # make run CORPUS=folder OUTPUT=folder [LANGUAGE=en]   the same on other reports
 # make test    form, unit, golden and notebook tests
+# make test-slow    notebooks on made reports: duplicates, gaps, one report, 200 groups
 # make test-pages   what needs chromium and poppler: accessibility, fonts in PDF
 # make lab     JupyterLab at the project's root, with copies of the notebooks to work in
 # make bench   speed ratios against the plain jieba pipeline
@@ -14,7 +15,7 @@ OUTPUT ?=
 LANGUAGE ?= zh
 GOLD ?= tests/golden/corpus_gold.json
 
-.PHONY: setup run test test-pages lab bench evaluate
+.PHONY: setup run test test-slow test-pages lab bench evaluate
 
 setup: $(STAMP)
 
@@ -36,6 +37,9 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest
 	$(BIN)/pytest --override-ini addopts= --nbval notebooks
+
+test-slow: $(STAMP)
+	$(BIN)/pytest -m slow tests
 
 test-pages: $(STAMP)
 	$(BIN)/pytest -m outside tests

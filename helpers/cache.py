@@ -13,7 +13,7 @@ import pandas as pd
 from platformdirs import user_cache_dir
 
 ENTRIES = 20  # sets of tables that are kept
-LIBRARIES = ("pandas", "pyarrow", "OpenCC", "jionlp", "trafilatura", "datasketch")
+LIBRARIES = ("pandas", "pyarrow", "polars", "OpenCC", "trafilatura")
 
 
 def cache_folder() -> Path:
@@ -81,6 +81,6 @@ def _digest(parts: Iterable[bytes]) -> str:
 def _code() -> bytes:
     """Give this package's code and the versions of the libraries behind it."""
     here = Path(__file__).parent
-    files = sorted([*here.rglob("*.py"), *here.rglob("*.toml")])
+    files = sorted(p for kind in ("py", "toml", "gz") for p in here.rglob(f"*.{kind}"))
     versions = " ".join(f"{name}={version(name)}" for name in LIBRARIES)
     return b"".join(path.read_bytes() for path in files) + versions.encode()

@@ -11,6 +11,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator
+from types import FunctionType, ModuleType
 from typing import NamedTuple
 
 from IPython.core.error import InputRejected
@@ -40,6 +41,9 @@ SENTENCES = {
 }
 
 
+UNTRACKED = (ModuleType, FunctionType, type)
+
+
 class CellRefusedError(InputRejected):
     """A cell that was not run, shown as one sentence without a traceback."""
 
@@ -58,50 +62,40 @@ class Cells:
     """The cells of one kernel, as a transformer that sees each before it runs."""
 
     def __init__(self, shell) -> None:
-        self.shell, self.made, self.current = shell, {}, ((), {})
+        self.shell, self.made, self.tree = shell, {}, ast.Module([], [])
 
     def visit(self, tree: ast.Module) -> ast.Module:
         """Check a parsed cell; raise `CellRefusedError` where it would mix values."""
-        loads, stores = names(tree)
-        values = self.shell.user_ns
-        known = values.keys() | vars(builtins).keys()
+        self.tree, values = tree, self.shell.user_ns
+        loads, _ = names(tree)
         unsure = any(isinstance(n, (ast.Try, ast.ImportFrom)) for n in ast.walk(tree))
-        if (missing := sorted(loads - known)) and not unsure:
-            self._refuse("missing", name=missing[0])
-        inputs: dict[str, object] = {}
-        for name in sorted(loads & values.keys()):
-            inputs |= self._inputs(name, values[name])
-        self.current = stores, inputs
+        missing = loads - values.keys() - vars(builtins).keys() - _perhaps(tree)
+        if missing and not unsure:
+            self._refuse("missing", name=min(missing))
+        used = sorted(loads & self.made.keys())
+        now = self._present() if used else {}
+        for name in used:
+            self._check(name, self.made[name], now)
         return tree
 
-    def _inputs(self, name: str, value: object) -> dict[str, object]:
-        """Give the parameters that a name depends on, with their present values."""
-        if PARAMETER.fullmatch(name):
-            return {name: value}
-        if hasattr(value, "in_force"):  # a study, which reads the parameters itself
-            try:
-                return value.in_force()
-            except ValueError as error:
-                raise CellRefusedError(str(error)) from None
-        made = self.made.get(name)
-        if made is None:
-            return {}
-        now = self._present(made)
-        for key, old in made.parameters.items():
-            if now[key] != old:
-                kind = "stale" if PARAMETER.fullmatch(key) else "files"
-                facts = {"parameter": key, "old": old, "new": now[key]}
-                self._refuse(kind, name=name, cell=made.cell, **facts)
-        return made.parameters
-
-    def _present(self, made: Made) -> dict[str, object]:
-        """Give the present values of what a variable was made with."""
+    def _present(self) -> dict[str, object]:
+        """Give the present values of all that tables may depend on."""
         values = self.shell.user_ns
-        studies = [v for v in values.values() if hasattr(v, "in_force")]
-        now = {key: values.get(key) for key in made.parameters}
-        for study in studies:
-            now |= {k: v for k, v in study.in_force().items() if k in now}
+        now = {k: v for k, v in values.items() if PARAMETER.fullmatch(k)}
+        for study in filter(_is_study, list(values.values())):
+            try:
+                now |= study.in_force()
+            except ValueError as error:  # its message is the sentence of the cell
+                raise CellRefusedError(str(error)) from None
         return now
+
+    def _check(self, name: str, made: Made, now: dict[str, object]) -> None:
+        """Refuse a cell if one of its names was made with other values than now."""
+        for key, old in made.parameters.items():
+            if now.get(key) != old:
+                kind = "stale" if PARAMETER.fullmatch(key) else "files"
+                facts = {"parameter": key, "old": old, "new": now.get(key)}
+                self._refuse(kind, name=name, cell=made.cell, **facts)
 
     def _refuse(self, kind: str, **facts: object) -> None:
         """Raise the sentence of a kind in the language of the notebook."""
@@ -109,13 +103,33 @@ class Cells:
         raise CellRefusedError(SENTENCES[kind][english].format(**facts))
 
     def remember(self, result) -> None:
-        """Note after a run what the cell's variables were made with."""
-        stores, inputs = self.current
-        count = result.execution_count or 0
-        for name in stores:
-            if not PARAMETER.fullmatch(name):
-                self.made[name] = Made(inputs, count)
-        self.current = (), {}
+        """Note after a cell has run what its variables were made with."""
+        statements = self.tree.body if result.success else []
+        self.tree = ast.Module([], [])
+        for statement in statements:
+            loads, stores = names(ast.Module([statement], []))
+            inputs: dict[str, object] = {}
+            for name in sorted(loads):
+                inputs |= self._inputs(name, self._value(name))
+            data = {n for n in stores if not isinstance(self._value(n), UNTRACKED)}
+            made = Made(inputs, result.execution_count or 0)
+            self.made |= {n: made for n in data if not PARAMETER.fullmatch(n)}
+
+    def _value(self, name: str) -> object:
+        return self.shell.user_ns.get(name)
+
+    def _inputs(self, name: str, value: object) -> dict[str, object]:
+        """Give the parameters that a name depends on, with their values."""
+        if PARAMETER.fullmatch(name):
+            return {name: value}
+        if _is_study(value):
+            return value.in_force()
+        return self.made[name].parameters if name in self.made else {}
+
+
+def _is_study(value: object) -> bool:
+    """Tell whether a value reads the parameters itself whenever it is asked."""
+    return hasattr(value, "in_force") and not isinstance(value, type)
 
 
 def names(tree: ast.Module) -> tuple[set[str], set[str]]:
@@ -131,6 +145,19 @@ def names(tree: ast.Module) -> tuple[set[str], set[str]]:
     stores: set[str] = set()
     _follow(tree.body, loads, stores)
     return loads, stores
+
+
+def _perhaps(tree: ast.Module) -> set[str]:
+    """Give the names that a cell uses under a condition, which may not arise."""
+    branches = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.If, ast.IfExp)):
+            both = (node.body, node.orelse)
+            branches += [
+                b for part in both for b in (part if type(part) is list else [part])
+            ]
+    inner = (node for branch in branches for node in ast.walk(branch))
+    return {node.id for node in inner if isinstance(node, ast.Name)}
 
 
 def _follow(block: list[ast.stmt], loads: set[str], stores: set[str]) -> None:

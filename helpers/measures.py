@@ -9,9 +9,11 @@ What a formula leaves undefined is NaN or infinite, never a made-up number.
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.special import betaincinv, entr, log_ndtr, xlog1py
+from scipy.special import betaincinv, entr, gammaln, log_ndtr, stdtrit, xlog1py
 
 ZERO = 0.5
+LEAST_UNITS = 3  # fewest reports that give an interval
+ROUNDING = 1e-9
 TINY = np.finfo(float).tiny
 
 
@@ -178,6 +180,125 @@ def log_odds_ratio(a, n1, b, n2, *, prior=0.0, total=0.0):
     return delta, delta / np.sqrt(1 / a + 1 / b)
 
 
+def _by_unit(hits):
+    """Give hits as a sparse array of floats, units x terms."""
+    hits = np.reshape(hits, (len(hits), -1)) if not sparse.issparse(hits) else hits
+    return sparse.csr_array(hits, dtype=float)
+
+
+def ratio_interval(hits, sizes, *, level=0.95):
+    """Give the rate of terms over whole units, with its error and interval.
+
+    The ratio estimator r = H / S with H and S the sums of `hits` h and `sizes` s,
+    its error se^2 = n / (n - 1) * sum of (h - r s)^2 / S^2 over the n units, and the
+    limits r * exp(-+ t * se / r) with t of n - 1 degrees of freedom: on the log scale,
+    so that no limit is below 0.
+
+    Parameters
+    ----------
+    hits : array or sparse array, units x terms (or one term's hits by unit)
+    sizes : array, words of each unit
+    level : float
+
+    Returns
+    -------
+    tuple of four arrays, one value per term
+        Rate (hits per word), error, low and high. A term without hits has the limits
+        0 and q / S, where q is the quantile of the Gamma distribution with shape 1
+        (3.7 hits at 95 %); one whose hits are exactly proportional to the sizes has
+        the error of a Poisson count, the root of H over S, in place of 0.
+        Fewer than three units give no interval: both limits are NaN.
+
+    Notes
+    -----
+    Cochran, W. G. (1977), Sampling Techniques, 3rd edition, chapter 6. `error` is
+    that of ``svyratio`` in the R package survey, without a finite population.
+
+    Examples
+    --------
+    >>> [value.round(4).tolist() for value in ratio_interval([4, 1, 3], [100, 80, 90])]
+    [[0.0296], [0.0079], [0.0094], [0.0939]]
+    """
+    hits, sizes = _by_unit(hits), np.asarray(sizes, dtype=float)
+    units, total, size = len(sizes), hits.sum(axis=0), sizes.sum()
+    rate, squares = total / size, hits.multiply(hits).sum(axis=0)
+    off = squares - 2 * rate * (hits.T @ sizes) + rate**2 * (sizes**2).sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.sqrt(np.divide(units, units - 1) * np.maximum(off, 0)) / size
+        spread = (off > ROUNDING * squares) | (units < 2)
+        error = np.where(spread, error, np.sqrt(total) / size)
+        reach = np.exp(stdtrit(units - 1, (1 + level) / 2) * error / rate)
+        low, high = rate / reach, rate * reach
+    high = np.where(total > 0, high, -np.log((1 - level) / 2) / size)
+    limits = np.where(total > 0, low, 0), high
+    return rate, error, *(np.where(units < LEAST_UNITS, np.nan, x) for x in limits)
+
+
+def exact_p(a, n1, b, n2):
+    """Give the two-sided p of Fisher's exact test: twice the smaller tail, at most 1.
+
+    Source: Fisher, R. A. (1934), Statistical Methods for Research Workers, 5th
+    edition, section 21.02. For small numbers, such as those of reports, where `log_p`
+    of a score is too low.
+
+    Examples
+    --------
+    >>> exact_p([1, 4], 4, [3, 0], 4).round(3).tolist()
+    [0.486, 0.029]
+    """
+    from scipy.stats import hypergeom  # slower to import than pandas
+
+    drawn = hypergeom(np.add(n1, n2), np.add(a, b), n1)
+    return np.minimum(2 * np.minimum(drawn.cdf(a), drawn.sf(np.subtract(a, 1))), 1)
+
+
+def rank_sum(x, y):
+    """Give the Wilcoxon rank sum of `x` among `x` and `y`, and its two-sided p.
+
+    Rows are observations, columns variables. Ties share their mean rank; p is normal,
+    corrected for ties and continuity.
+
+    Source: Wilcoxon, F. (1945), Individual comparisons by ranking methods, Biometrics
+    Bulletin 1(6), p. 80-83; for words: Kilgarriff, A. (2001), Comparing corpora, Int.
+    J. of Corpus Linguistics 6(1), p. 97-133.
+
+    Examples
+    --------
+    >>> total, p = rank_sum([12, 15, 18, 24, 88], [3, 3, 13, 27, 33])
+    >>> float(total), float(p.round(3))
+    (31.0, 0.53)
+    """
+    from scipy.stats import mannwhitneyu  # slower to import than pandas
+
+    x, y = _floats(x, y)
+    u, p = mannwhitneyu(x, y, axis=0, method="asymptotic")
+    return u + len(x) * (len(x) + 1) / 2, np.asarray(p)
+
+
+def morisita_overlap(hits):
+    """Give Morisita's overlap of all pairs of rows of counts, whatever their sizes.
+
+    2 sum(x y) / ((lx + ly) X Y) with lx = sum(x (x - 1)) / (X (X - 1)): how likely two
+    tokens of different rows are the same word, over how likely two tokens of one row
+    are. 0 for no word in common, 1 on average for samples of one language; it may
+    exceed 1. NaN where no word of either row repeats.
+
+    Source: Morisita, M. (1959), Measuring of interspecific association and similarity
+    between communities, Mem. Fac. Sci. Kyushu Univ. E 3, p. 65-80. ``vegdist`` of the
+    R package vegan gives 1 less this.
+
+    Examples
+    --------
+    >>> morisita_overlap([[4, 2, 0], [3, 1, 2]]).round(4).tolist()[0][1]
+    1.0606
+    """
+    hits = np.asarray(hits, dtype=float)
+    size = hits.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        same = (hits * (hits - 1)).sum(axis=1) / (size * (size - 1))
+        return 2 * (hits @ hits.T) / np.add.outer(same, same) / np.outer(size, size)
+
+
 def jsd_contributions(p, q):
     """Give each term's part of the Jensen-Shannon divergence, in bits.
 
@@ -303,7 +424,8 @@ def _even_parts(rate, term, parts, terms):
     off = np.bincount(term, (rate - mean[term]) ** 2, terms)
     variation = np.sqrt((off + (parts - present) * mean**2) / parts) / mean
     entropy = np.bincount(term, entr(rate / total[term]), terms)
-    return 1 - variation / np.sqrt(parts - 1), entropy / np.log(parts)
+    even = np.where(present > 0, entropy, np.nan) / np.log(parts)
+    return 1 - variation / np.sqrt(parts - 1), even
 
 
 def dispersion_measures(hits, sizes):
@@ -337,9 +459,9 @@ def dispersion_measures(hits, sizes):
          dp  dp_norm  juilland_d
     0  0.18   0.2195      0.7852
     """
-    hits = np.reshape(hits, (len(hits), -1)) if not sparse.issparse(hits) else hits
-    hits, sizes = sparse.coo_array(hits, dtype=float), np.asarray(sizes, dtype=float)
+    hits, sizes = _by_unit(hits), np.asarray(sizes, dtype=float)
     hits.eliminate_zeros()
+    hits = hits.tocoo()
     (part, term), (parts, terms) = hits.coords, hits.shape
     n, s = np.bincount(term, hits.data, terms), sizes[part] / sizes.sum()
     v = hits.data / n[term]
@@ -364,6 +486,57 @@ def dispersion_measures(hits, sizes):
             "dkl": np.maximum(add(v * np.log2(v / s)), 0),
         }
     return pd.DataFrame(columns)
+
+
+def dealt_dp(n, sizes):
+    """Give the mean DP of terms whose tokens are dealt at random over the parts.
+
+    Exact, not simulated: hits of a part are hypergeometric, and DP is half the sum of
+    their mean absolute deviations, each over `n`. A rare term has a high DP by chance.
+
+    Parameters
+    ----------
+    n : array, tokens of each term
+    sizes : array, tokens of each part, all terms together
+
+    Returns
+    -------
+    array, one value per term, NaN for a term without tokens
+
+    Notes
+    -----
+    Ramasubban, T. A. (1958), The mean difference and the mean deviation of some
+    discontinuous distributions, Biometrika 45(3/4), p. 549-556.
+
+    Examples
+    --------
+    >>> dealt_dp([1, 2, 100], [50, 50, 50, 50]).round(4).tolist()
+    [0.75, 0.5616, 0.0486]
+    """
+    every, which = np.unique(np.asarray(n), return_inverse=True)
+    size, parts = np.unique(np.asarray(sizes), return_counts=True)
+    off = [_mean_deviation(k, size, sizes) @ parts / k if k else np.nan for k in every]
+    return np.array(off, dtype=float)[which] / 2
+
+
+def _mean_deviation(drawn, part, sizes):
+    """Give the mean absolute deviation of the tokens of each part among those drawn."""
+    whole = np.sum(sizes)
+    above = np.floor(drawn * part / whole) + 1  # first value beyond the mean
+    reached = above <= np.minimum(drawn, part)
+    m = np.where(reached, above, 0)
+    rest = np.maximum(whole - part - drawn + m, 0)
+    log_p = _log_choose(part, m) + _log_choose(whole - part, drawn - m)
+    p = np.exp(log_p - _log_choose(whole, drawn))
+    return np.where(reached, 2 * m * rest / whole * p, 0)
+
+
+def _log_choose(n, k):
+    """Give the log of the binomial coefficient, minus infinity where it is 0."""
+    inside = (k >= 0) & (k <= n)
+    k = np.where(inside, k, 0)
+    value = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    return np.where(inside, value, -np.inf)
 
 
 def distance_measures(positions, terms, size, *, kinds):

@@ -5,16 +5,17 @@ with ``--copies`` to lay out copies of the notebooks to work in.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import re
 import sys
-import tempfile
 import time
 from hashlib import sha256
 from pathlib import Path
 
 import nbformat
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
@@ -62,51 +63,82 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(folder: Path, figures: Path, parameters: dict[str, str]) -> int:
-    """Execute the notebooks into `folder` and write the page of their figures."""
+    """Execute the notebooks into `folder`, one a core, and write the figures' page."""
     paths, start = sorted(NOTEBOOKS.glob("*.ipynb")), time.time()
-    failed = 0
-    for path in tqdm(paths, desc="notebooks", unit="notebook"):
-        name, message = _execute(path, folder / path.name, parameters)
+    stops = asyncio.run(_execute_all(paths, folder, parameters))
+    if stops and stops[0][0] == CANNOT:  # no report could be read
+        sys.stdout.write(f"{stops[0][1]}\n")
+        return 1
+    for path, (_, message) in zip(paths, stops, strict=True):
         if message:
-            tqdm.write(f"{path.name}: {message}")
-        if name == CANNOT and path == paths[0]:
-            return 1  # no report could be read, so no other notebook can run either
-        failed += bool(message) and name != CANNOT
+            sys.stdout.write(f"{path.name}: {message}\n")
     use_style(parameters.get("LANGUAGE", "zh"))
     remove_older(figures, start, notebooks=[path.stem for path in paths])
     sys.stdout.write(f"{write_index(figures)}\n")
-    return int(failed > 0)
+    return int(any(name not in ("", CANNOT) for name, _ in stops))
 
 
-def _execute(path: Path, target: Path, parameters: dict[str, str]) -> tuple[str, str]:
+async def _execute_all(
+    paths: list[Path], folder: Path, parameters: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Execute notebooks, as many at a time as there are cores, and show progress."""
+    cores = asyncio.Semaphore(os.cpu_count() or 1)
+    bar = tqdm(total=len(paths), desc="notebooks", unit="notebook")
+
+    async def one(path: Path) -> tuple[str, str]:
+        """Execute one notebook when a core is free."""
+        async with cores:
+            stop = await _execute(path, folder / path.name, parameters)
+            bar.update()
+            return stop
+
+    with bar:
+        return await asyncio.gather(*map(one, paths))
+
+
+async def _execute(
+    path: Path, target: Path, parameters: dict[str, str]
+) -> tuple[str, str]:
     """Execute one notebook; give the name and message of the error that stopped it.
 
-    The run is written beside and put in place whole, so that an interrupted run leaves
-    the notebook as it was.
+    It is written once it has run, so that an interrupted run leaves it as it was.
     """
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
+    notebook = _with_parameters(nbformat.read(path, as_version=4), parameters)
+    client = NotebookClient(
+        notebook, kernel_name="python3", timeout=None, record_timing=False,
+        resources={"metadata": {"path": str(NOTEBOOKS)}}, extra_arguments=QUIET,
+    )  # fmt: skip
     name = message = ""
-    with tempfile.TemporaryDirectory() as folder:
-        run = Path(folder, path.name)
-        try:
-            papermill.execute_notebook(
-                path, run, parameters=parameters, cwd=NOTEBOOKS, progress_bar=False,
-                kernel_name="python3", extra_arguments=QUIET,
-            )  # fmt: skip
-        except (PapermillExecutionError, CellExecutionError) as error:
-            name, message = _stopped(error)
-        notebook = _settled(nbformat.read(run, as_version=4))
-    nbformat.write(notebook, target)
+    try:
+        await client.async_execute()
+    except CellExecutionError as error:
+        name, message = error.ename, _where(notebook, error)
+    nbformat.write(_settled(notebook), target)
     return name, message
 
 
-def _stopped(error: Exception) -> tuple[str, str]:
-    """Give the name of a notebook's error, and its cell and message in one line."""
-    name, value = getattr(error, "ename", ""), getattr(error, "evalue", str(error))
-    cell = getattr(error, "exec_count", None)
-    return name, value if name == CANNOT else f"cell [{cell}], {name}: {value}"
+def _with_parameters(
+    notebook: nbformat.NotebookNode, parameters: dict[str, str]
+) -> nbformat.NotebookNode:
+    """Set parameters in a cell below those of the notebook."""
+    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
+    own = [i for i, given in enumerate(tags) if "parameters" in given]
+    for i in own if parameters else []:
+        lines = [f"{name} = {value!r}" for name, value in parameters.items()]
+        cell = nbformat.v4.new_code_cell("\n".join(lines), id="given-parameters")
+        cell.metadata = {"tags": ["injected-parameters"]}
+        notebook.cells.insert(i + 1, cell)
+    return notebook
+
+
+def _where(notebook: nbformat.NotebookNode, error: CellExecutionError) -> str:
+    """Name the cell of an error and its message in one line."""
+    if error.ename == CANNOT:
+        return error.evalue
+    cells = [c for c in notebook.cells if c.cell_type == "code"]
+    failed = [c for c in cells if any(o.output_type == "error" for o in c.outputs)]
+    numbers = [c.execution_count for c in failed]
+    return f"cell {numbers}, {error.ename}: {error.evalue}"
 
 
 def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -115,8 +147,6 @@ def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = {"tags": tags} if tags else {}
-        if "injected-parameters" in tags:
-            cell["id"] = "injected-parameters"
     return notebook
 
 

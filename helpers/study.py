@@ -17,6 +17,7 @@ from IPython.display import HTML, Image, Markdown, display
 from matplotlib.axes import Axes
 
 from helpers import cells
+from helpers.compare import LEAST
 from helpers.corpus import Corpus, load_corpus
 from helpers.export import (
     preview,
@@ -43,7 +44,7 @@ DEFAULTS = {
     "CORPUS": "../corpus", "OUTPUT": "../figures", "NAME": "", "LANGUAGE": "zh",
     "BY": "region",
 }  # fmt: skip
-NAMED = 12  # names that a sentence lists
+ON_SCREEN = 112  # pixels of a screen to an inch of a figure
 
 
 class NoReportsError(ValueError):
@@ -209,14 +210,13 @@ class Study:
 
     @property
     def warning(self) -> Markdown:
-        """A sentence on groups with a single report, and on reports without a group."""
+        """A sentence on groups too small for tests, and on reports without a group."""
         self.in_force()
         groups = self.reports["group"]
         sizes = groups.value_counts()
-        single = sorted(sizes.index[sizes == 1])
-        names = "、".join(single[:NAMED]) + (" …" if len(single) > NAMED else "")
-        key = "warning_single" if single else "warning_several"
-        words = [label(key, names=names, least=sizes.min())]
+        small = int((sizes < LEAST).sum())
+        facts = {"least": LEAST, "k": small, "few": sizes.min()}
+        words = [label("untestable" if small else "testable", **facts)]
         if missing := int(groups.isna().sum()):
             words.append(self._missing(missing))
         return Markdown(" ".join(words))
@@ -258,8 +258,9 @@ class Study:
         source_line(ax, self._source(name, data))
         paths = save_figure(ax, data, facts, folder=self._output())
         plt.close(ax.get_figure(root=True))
-        small = preview(paths["png"])
-        display(Image(data=small, format="png", retina=True, alt=facts["alt"]))
+        small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()
+        width = round(inches * ON_SCREEN)
+        display(Image(data=small, format="png", width=width, alt=facts["alt"]))
 
     def publish_table(
         self, table: pd.DataFrame, name: str, *, digits: int = 2, **values

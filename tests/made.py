@@ -1,8 +1,16 @@
 """Small made corpora for tests: villages whose reports differ in a few words."""
 
+from random import Random
+
 import pandas as pd
 
+from helpers.clean import read_paragraphs, roles_of_report
+
 TEXT = "{}的党员在社区值守,群众送来口罩。{}的志愿者登记车辆,卡点有了临时党支部。"
+NOUNS = (
+    "党员 社区 群众 口罩 卡点 车辆 村民 干部 热水 路口 帐篷 登记 值守 学校 医院".split()
+)
+ENDS = ["送到了", "排好了队", "都在现场", "一夜没有停下"]
 WORDS = "山水田林路桥海港"
 
 
@@ -21,7 +29,65 @@ def plain_reports(folder, count: int) -> None:
         (folder / f"r{i}.txt").write_text(report(word), encoding="utf-8")
 
 
-def table_of_reports(folder, rows: list[dict]) -> None:
-    """Write reports as one table with columns of their own."""
+def varied_report(number: int) -> str:
+    """Write a report that shares its words with others, but not its sentences."""
+    random = Random(number)  # seeded: the same text on every run
+    lines = [
+        f"{''.join(random.sample(NOUNS, 6))}{random.choice(ENDS)}。"
+        for _ in "十二行十二行十二行"
+    ]
+    return "\n\n".join(lines)
+
+
+def reports_of(folder, rows: list[dict]) -> None:
+    """Write a file for the text of each row, and metadata.csv for the other columns."""
     folder.mkdir()
-    pd.DataFrame(rows).to_csv(folder / "reports.csv", index=False)
+    for row in rows:
+        (folder / f"{row['report']}.txt").write_text(row["text"], encoding="utf-8")
+    table = pd.DataFrame(rows).drop(columns="text")
+    table.to_csv(folder / "metadata.csv", index=False)
+
+
+PLANTED = dict(
+    zip(
+        "甲县 乙县 丙县 丁县 戊县 己县 庚县 辛县".split(),
+        "渔船 梯田 果园 羊群 茶叶 矿山 水库 竹林".split(),
+        strict=True,
+    )
+)
+
+
+def planted_reports(folder, reports: int = 6) -> None:
+    """Write eight groups of reports that differ in one term each, and in nothing else.
+
+    Lengths differ from report to report, and every report holds its group's term.
+    """
+    rows = []
+    for group, term in PLANTED.items():
+        for k in range(reports):
+            random = Random(f"{group}{k}")
+            lines = [
+                f"{'和'.join(random.sample(NOUNS, 6))}{random.choice(ENDS)}。"
+                for _ in range(random.randint(24, 36))
+            ]
+            lines += [f"{term}和{random.choice(NOUNS)}{random.choice(ENDS)}。"] * 5
+            text = "\n\n".join(random.sample(lines, len(lines)))
+            rows.append({"report": f"{group}{k}", "text": text, "region": group})
+    reports_of(folder, rows)
+
+
+def paragraphs_of(raw: str) -> pd.DataFrame:
+    """Give the paragraphs of one text as a table."""
+    [(spans, report)] = read_paragraphs([raw])
+    verdicts = roles_of_report(report) if spans else []
+    return pd.DataFrame(
+        {
+            "paragraph": range(len(spans)),
+            "start": [start for start, _ in spans],
+            "end": [end for _, end in spans],
+            "source": pd.Series(report.sources, dtype="str"),
+            "text": pd.Series(report.texts, dtype="str"),
+            "role": [verdict.role for verdict in verdicts],
+            "rule": [verdict.rule for verdict in verdicts],
+        }
+    )

@@ -75,6 +75,14 @@ def test_what_was_made_from_a_stale_table_is_stale_too(shell):
     assert "[3]" in run(shell, "print(target)")
 
 
+def test_only_the_statement_that_uses_a_parameter_depends_on_it(shell):
+    run(
+        shell, "TOP = 3", "import math\nkeys = [5, 4, 3]\nshown = keys[:TOP]", "TOP = 2"
+    )
+    assert run(shell, "found = math.floor(len(keys[:TOP]))") == ""
+    assert "[2]" in run(shell, "len(shown)")
+
+
 def test_the_sentence_follows_the_language(shell):
     run(shell, "TOP = 3", "LANGUAGE = 'zh'", "drawn = TOP", "TOP = 2")
     chinese = run(shell, "drawn")
@@ -86,6 +94,12 @@ def test_a_lone_cell_of_a_new_kernel_gets_one_sentence(shell):
     message = run(shell, "LANGUAGE = 'en'", "study.publish(ax, 'name', drawn)")
     assert "Run the cells above first" in message
     assert "\n" not in message
+
+
+def test_a_name_used_under_a_condition_may_be_missing(shell):
+    run(shell, "several = False")
+    assert run(shell, "found = apart if several else 0") == ""
+    assert run(shell, "if several:\n    print(apart)") == ""
 
 
 def test_the_sentence_comes_without_traceback(shell, capsys):
@@ -105,10 +119,14 @@ def test_tables_of_a_study_follow_what_it_depends_on(shell):
     assert "[" in run(shell, "print(m)")
 
 
-def test_an_error_of_the_study_is_said_in_its_own_words(shell):
-    class Closed:
+def test_an_error_of_the_study_is_said_in_its_own_words_and_can_be_mended(shell):
+    class Closed(Study):
         def in_force(self):
-            raise ValueError("reports have no column 'x'")
+            if shell.user_ns["BY"] == "x":
+                raise ValueError("reports have no column 'x'")
+            return super().in_force()
 
-    shell.user_ns["study"] = Closed()
-    assert run(shell, "study.reports") == "reports have no column 'x'"
+    shell.user_ns["Closed"] = Closed
+    run(shell, "BY = 'region'", "study = Closed(files=1)", "BY = 'x'")
+    assert run(shell, "study.facts") == "reports have no column 'x'"
+    assert run(shell, "BY = 'county'", "study.facts") == ""

@@ -17,7 +17,7 @@ FLOOR = {room: i for i, rooms in enumerate(FLOORS) for room in rooms.split()}
 WRITES = ("write_text(", "write_bytes(", "os.replace(")
 HEAVY = {
     "scipy.stats", "scipy.cluster", "prince", "sklearn", "matplotlib", "wordcloud",
-    "trafilatura", "docx", "datasketch", "great_tables", "IPython",
+    "trafilatura", "docx", "polars", "great_tables", "IPython",
 }  # fmt: skip
 
 

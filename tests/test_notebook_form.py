@@ -11,6 +11,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 assert NOTEBOOKS, "no notebooks found"
 FORBIDDEN = re.compile(r"^\s*(?:def|class)\s|^\s*[%!]|\bprint\(|sys\.path", re.M)
 NEED_DUPLICATES = {"01_duplicates"}  # the shipped corpus has none
+HAN = re.compile("[\u4e00-\u9fff]")
+FINDINGS = "## 结论 Findings"
 SUFFIXES = ("png", "svg", "pdf", "csv", "json")
 
 
@@ -32,9 +34,33 @@ def of_type(notebook, kind):
     return [c for c in notebook["cells"] if c["cell_type"] == kind]
 
 
-def test_title_asks_a_question(notebook, path):
-    title = source(notebook["cells"][0]).splitlines()[0]
-    assert re.fullmatch(rf"# {path.stem[:2]} .+\? .+？", title)
+def test_first_screen_asks_says_why_and_leads_to_the_findings(notebook, path):
+    title, *rest = source(notebook["cells"][0]).splitlines()
+    assert re.fullmatch(rf"# {path.stem[:2]} .+？ .+\?", title)
+    lines = [line for line in rest if line]
+    assert [bool(HAN.search(line)) for line in lines[:2]] == [True, False]
+    assert "(#结论-Findings)" in lines[-1]
+    assert "parameters" in notebook["cells"][1]["metadata"].get("tags", [])
+
+
+def test_headings_are_in_both_languages(notebook):
+    texts = map(source, of_type(notebook, "markdown"))
+    heads = [line for text in texts for line in text.splitlines() if line[:2] == "##"]
+    assert len(heads) > 3
+    assert [h for h in heads if not (HAN.search(h) and re.search("[a-z]{3}", h))] == []
+
+
+def test_the_first_table_comes_within_ten_lines_of_the_parameters(notebook):
+    first = of_type(notebook, "code")[1]
+    assert re.search(r"^study = open_study\(", source(first), re.M)
+    kinds = {kind for o in first["outputs"] for kind in o.get("data", {})}
+    assert "text/html" in kinds
+
+
+def test_findings_and_remarks_follow_the_language(notebook):
+    said = [source(c) for c in of_type(notebook, "code") if "study.say(" in source(c)]
+    assert said
+    assert [text for text in said if "zh=" not in text or "en=" not in text] == []
 
 
 def test_code_cells_are_short(notebook):
@@ -54,8 +80,9 @@ def test_one_parameters_cell_of_constants(notebook):
     cells = of_type(notebook, "code")
     tagged = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
     assert len(tagged) == 1
-    names = re.findall(r"^(\w+) =", source(tagged[0]), re.M)
-    assert {"CORPUS", "LEXICON", "OUTPUT", "NAME", "LANGUAGE"} <= set(names)
+    lines = re.findall(r"^([\w, ]+) =", source(tagged[0]), re.M)
+    names = [name for line in lines for name in line.split(", ")]
+    assert {"CORPUS", "OUTPUT", "NAME", "LANGUAGE", "BY"} <= set(names)
     assert [n for n in names if n != n.upper()] == []
 
 
@@ -72,11 +99,21 @@ def test_no_trace_of_the_machine(notebook, path):
     assert str(ROOT) not in path.read_text(encoding="utf-8")
 
 
-def test_last_cell_is_the_computed_finding(notebook):
+def test_last_cells_are_the_computed_findings(notebook):
+    heads = [i for i, c in enumerate(notebook["cells"]) if FINDINGS in source(c)]
     last = notebook["cells"][-1]
+    assert [source(notebook["cells"][i]) for i in heads][-1] == FINDINGS
     texts = [o.get("data", {}).get("text/markdown") for o in last["outputs"]]
-    assert "## Findings" in "".join(t for text in texts for t in text or [])
-    assert re.search(r"\{.+\}", source(last))
+    assert "".join(t for text in texts for t in text or []).startswith("- ")
+    assert len(re.findall(r"\{.+?\}", source(last))) > 2
+
+
+def test_tables_have_no_gaps_written_by_pandas(notebook):
+    outputs = [o for c in of_type(notebook, "code") for o in c["outputs"]]
+    tables = ["".join(o["data"].get("text/html", "")) for o in outputs if "data" in o]
+    cells = [c for t in tables for c in re.findall(r"<td[^>]*>([^<]*)</td>", t)]
+    assert cells
+    assert {"NaN", "NaT", "None", "<NA>", "nan"} & set(cells) == set()
 
 
 def test_it_stays_small(path):

@@ -1,13 +1,18 @@
 """Cut a decoded text into paragraphs, clean each text and give it a role."""
 
 from helpers.clean.paragraphs import (
+    Spans,
     article_rows,
-    paragraph_table,
-    split_paragraphs,
-    split_spans,
+    read_paragraphs,
 )
-from helpers.clean.roles import assign_roles, report_bounds, stated_title
-from helpers.clean.rules import DATES, PATTERNS, RULE_SETS
+from helpers.clean.roles import (
+    ROLES,
+    Report,
+    part,
+    roles_of_report,
+    stated_title,
+)
+from helpers.clean.rules import DATES, PATTERNS, RULE_SETS, column, which
 from helpers.clean.text import (
     count_glosses,
     find_script,
@@ -15,23 +20,28 @@ from helpers.clean.text import (
     plain_text,
     strip_glosses,
     tidy,
+    which_traditional,
 )
 
 __all__ = [
     "DATES",
     "PATTERNS",
+    "ROLES",
     "RULE_SETS",
+    "Report",
+    "Spans",
     "article_rows",
-    "assign_roles",
+    "column",
     "count_glosses",
     "find_script",
     "fold_script",
-    "paragraph_table",
+    "part",
     "plain_text",
-    "report_bounds",
-    "split_paragraphs",
-    "split_spans",
+    "read_paragraphs",
+    "roles_of_report",
     "stated_title",
     "strip_glosses",
     "tidy",
+    "which",
+    "which_traditional",
 ]

@@ -9,13 +9,16 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
-import pandas as pd
+from helpers.clean.roles import SENTENCE, Report, Verdict, first_look, is_label, part
+from helpers.clean.rules import DATES, PATTERNS, may_fit, which
+from helpers.clean.text import (
+    fold_script,
+    has_glosses,
+    strip_glosses,
+    tidy,
+    which_traditional,
+)
 
-from helpers.clean.roles import SENTENCE, is_label, matching_rule
-from helpers.clean.rules import DATES, PATTERNS
-from helpers.clean.text import fold_script, has_glosses, strip_glosses, tidy
-
-COLUMNS = ["paragraph", "start", "end", "source", "text"]
 FLAT = 80
 HEAD_CHARACTERS = 300
 TITLE = 60
@@ -24,48 +27,93 @@ WRAPPED = 3  # lines of one width that a wrapped text has at least
 LONG = 600
 _STOPS = "。！？!?…；;：:”’」』)）】"
 ARTICLE = 2  # paragraphs of sentences that an article has at least
+Spans = list[tuple[int, int]]  # start and end of each paragraph in its file
 
 
-def split_paragraphs(raw: str, *, protected: Collection[str] = ()) -> pd.DataFrame:
-    r"""Cut a decoded file into paragraphs and clean each one's text.
+def read_paragraphs(
+    raws: Sequence[str],
+    blocks: Sequence[Spans | None] | None = None,
+    *,
+    protected: Collection[str] = (),
+) -> list[tuple[Spans, Report]]:
+    r"""Cut decoded files into paragraphs, clean each one's text and judge it by itself.
 
     Lines are paragraphs. A file that came as one long line is cut at its white
     space, at datelines and credits, and then into groups of sentences.
 
     Parameters
     ----------
-    raw : str
-        The decoded file, line ends untouched.
+    raws : sequence of str
+        The decoded files, line ends untouched.
+    blocks : sequence, optional
+        For each file the spans of the blocks of its page, or None.
     protected : collection of str
         Names that script folding must leave alone.
 
     Returns
     -------
-    DataFrame, one row per paragraph
-        ``paragraph`` (number from 0), ``start`` and ``end`` (character offsets in
-        `raw`), ``source`` (``raw[start:end]``) and ``text`` (what is analysed).
+    list of (spans, Report), one for each file
+        The (start, end) of each paragraph in the file, and what it holds.
 
     Examples
     --------
-    >>> split_paragraphs("標題\n\n黨旗飄揚(yáng)。")[["start", "end", "text"]]
-       start  end   text
-    0      0    2     标题
-    1      4   15  党旗飘扬。
+    >>> [(spans, report)] = read_paragraphs(["標題\n\n黨旗飄揚(yáng)。"])
+    >>> spans, report.texts
+    ([(0, 2), (4, 15)], ['标题', '党旗飘扬。'])
     """
-    return paragraph_table(raw, split_spans(raw), protected=protected)
+    cuts = split_spans(raws, blocks)
+    sources = [
+        raw[a:b] for raw, spans in zip(raws, cuts, strict=True) for a, b in spans
+    ]
+    bounds = list(pairwise(accumulate(map(len, cuts), initial=0)))
+    texts = clean_texts(sources, raws, bounds, protected=protected)
+    whole = Report(texts, sources, *first_look(texts), [True] * len(texts))
+    return [
+        (spans, part(whole, *pair)) for spans, pair in zip(cuts, bounds, strict=True)
+    ]
 
 
 def split_spans(
-    raw: str, blocks: list[tuple[int, int]] | None = None
-) -> list[tuple[int, int]]:
-    """Give the (start, end) of every paragraph of a text, or of a page's `blocks`."""
-    size = len(raw.strip())
-    rows = blocks or _unwrapped(raw, lines(raw))
-    pieces = blocks or [c for row in rows for c in _cut_long(raw, *row, size)]
-    return [cut for piece in pieces for cut in _parts_apart(raw, *piece)]
+    raws: Sequence[str], blocks: Sequence[Spans | None] | None = None
+) -> list[Spans]:
+    """Give the (start, end) of every paragraph of each text, or of its `blocks`.
+
+    Lines are paragraphs; polars finds the few lines that are to be cut.
+    """
+    pages = blocks or [None] * len(raws)
+    rows = [b or _unwrapped(r, lines(r)) for r, b in zip(raws, pages, strict=True)]
+    pieces = [raw[a:b] for raw, row in zip(raws, rows, strict=True) for a, b in row]
+    odd = iter(may_fit(pieces, "cut_out", "end_credit", "indent"))
+    return [
+        [
+            cut
+            for span in row
+            for cut in (
+                _cut(raw, span, page) if next(odd) or page or _is_long(raw, *span)
+                else [span]
+            )
+        ]
+        for raw, row, page in zip(raws, rows, pages, strict=True)
+    ]  # fmt: skip
 
 
-def _parts_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+def _cut(raw: str, span: tuple[int, int], page: Spans | None) -> Spans:
+    """Cut a line, or the block of a page, where it holds several paragraphs."""
+    cuts = [span] if page else _cut_long(raw, *span)
+    return [cut for piece in cuts for cut in _parts_apart(raw, *piece)]
+
+
+def _is_long(raw: str, start: int, end: int) -> bool:
+    """Check whether a line may hold several paragraphs by its length."""
+    return end - start > LONG or _is_flat(raw, start, end)
+
+
+def _is_flat(raw: str, start: int, end: int) -> bool:
+    """Check whether a line is most of a text that came as one line."""
+    return end - start > FLAT and end - start > 0.6 * len(raw.strip())
+
+
+def _parts_apart(raw: str, start: int, end: int) -> Spans:
     """Cut out pictures and junk, and the credit at the end of a paragraph."""
     cuts = {start, end}
     cuts.update(*(m.span() for m in PATTERNS["cut_out"].finditer(raw, start, end)))
@@ -75,28 +123,43 @@ def _parts_apart(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     return [piece for piece in trimmed if piece[0] < piece[1]]
 
 
-def paragraph_table(
-    raw: str, spans: list[tuple[int, int]], *, protected: Collection[str] = ()
-) -> pd.DataFrame:
-    """Give the paragraphs table of the (start, end) `spans` of one decoded file."""
-    sources = [raw[start:end] for start, end in spans]
-    texts = [tidy(s) for s in sources]
-    if has_glosses(raw):
-        texts = [tidy(strip_glosses(text, toneless=True)) for text in texts]
-    folded = fold_script("\n".join(texts), protected=protected).split("\n")
-    starts, ends = zip(*spans, strict=True) if spans else ((), ())
-    columns = [range(len(spans)), starts, ends, sources, folded if spans else []]
-    return pd.DataFrame(dict(zip(COLUMNS, map(list, columns), strict=True)))
+def clean_texts(
+    sources: Sequence[str],
+    raws: Sequence[str],
+    bounds: Sequence[tuple[int, int]],
+    *,
+    protected: Collection[str] = (),
+) -> list[str]:
+    """Give the clean texts of the paragraphs of several files, which lie in `bounds`.
+
+    Most texts are clean as they are; polars finds the others.
+    """
+    texts = list(sources)
+    for i in which(texts, "untidy"):
+        texts[i] = tidy(texts[i])
+    for i in which(raws, "gloss"):
+        if has_glosses(raws[i]):
+            a, b = bounds[i]
+            texts[a:b] = [tidy(strip_glosses(t, toneless=True)) for t in texts[a:b]]
+    joined = ["\n".join(texts[a:b]) for a, b in bounds]
+    for i in which_traditional(joined):
+        a, b = bounds[i]
+        texts[a:b] = fold_script(joined[i], protected=protected).split("\n")
+    return texts
 
 
-def lines(raw: str) -> list[tuple[int, int]]:
+def lines(raw: str) -> Spans:
     """Give the spans of the lines of `raw` that hold more than white space."""
-    spans = [m.span() for m in PATTERNS["line"].finditer(raw)]
-    spans = [cut for span in spans for cut in _between(raw, span, PATTERNS["break"])]
+    sizes = map(len, raw.splitlines(keepends=True))
+    spans = list(pairwise(accumulate(sizes, initial=0)))
+    if any(sign in raw for sign in "\\<&"):
+        spans = [
+            cut for span in spans for cut in _between(raw, span, PATTERNS["break"])
+        ]
     return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
 
 
-def _unwrapped(raw: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _unwrapped(raw: str, spans: Spans) -> Spans:
     """Join the lines of a text that was wrapped at one width; others stay."""
     broken = [b - a for a, b in spans if b - a >= 15 and raw[b - 1] not in _STOPS]
     width = int(median(broken)) if broken else 0
@@ -125,21 +188,23 @@ def _between(raw: str, span: tuple[int, int], pattern: re.Pattern) -> list:
 
 def _trim(raw: str, start: int, end: int) -> tuple[int, int]:
     """Take white space off the ends of a span."""
-    piece = raw[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    piece = raw[start:end].rstrip()
+    end = start + len(piece)
+    return end - len(piece.lstrip()), end
 
 
-def _cut_long(raw: str, start: int, end: int, size: int) -> list[tuple[int, int]]:
-    """Cut one line of a text of `size` where it holds several paragraphs."""
-    flat = end - start > FLAT and end - start > 0.6 * size
-    pieces = _flat_cuts(raw, start, end) if flat else [(start, end)]
-    if not flat and end - start > 80:
+def _cut_long(raw: str, start: int, end: int) -> Spans:
+    """Cut a line at its indents, or a whole text that came as one line."""
+    pieces = [(start, end)]
+    if _is_flat(raw, start, end):
+        pieces = _flat_cuts(raw, start, end)
+    elif end - start > FLAT:
         pieces = _between(raw, (start, end), PATTERNS["indent"])
     cuts = [cut for piece in pieces for cut in _sentence_groups(raw, *piece)]
     return [s for cut in cuts if (s := _trim(raw, *cut))[0] < s[1]]
 
 
-def _flat_cuts(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+def _flat_cuts(raw: str, start: int, end: int) -> Spans:
     """Cut a report that came as one line at its white space and its credits."""
     text, at = _without_glosses(raw, start, end)
     shut = [m.span() for m in PATTERNS["bracketed"].finditer(text)]
@@ -173,9 +238,9 @@ def _without_glosses(raw: str, start: int, end: int) -> tuple[str, Sequence[int]
     return "".join(raw[a:b] for a, b in pieces), [*at, end]
 
 
-def _title_whole(raw: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _title_whole(raw: str, pieces: Spans) -> Spans:
     """Join the halves of a title again that a single space parted."""
-    joined: list[tuple[int, int]] = []
+    joined: Spans = []
     for start, end in pieces:
         if joined and end - joined[-1][0] <= TITLE and start < HEAD_CHARACTERS:
             first, second = (as_read(raw[a:b]) for a, b in (joined[-1], (start, end)))
@@ -209,7 +274,7 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character in "-.,()'&/©")
 
 
-def _sentence_groups(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+def _sentence_groups(raw: str, start: int, end: int) -> Spans:
     """Cut a very long paragraph into groups of sentences."""
     if end - start <= LONG:
         return [(start, end)]
@@ -220,25 +285,24 @@ def _sentence_groups(raw: str, start: int, end: int) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
-def article_rows(texts: list[str]) -> list[int]:
+def article_rows(texts: list[str], verdicts: list[Verdict]) -> list[int]:
     """Give the first row of each article of a file: 0, and the later titles.
 
     A title is a line right above a dated line with sentences before and after it.
     """
-    titles = [i for i in range(1, len(texts) - 1) if _titled(texts[i : i + 2])]
+    dated = [i for i, v in enumerate(verdicts) if v.rule == "dateline" and i > 1]
+    titles = [i - 1 for i in dated if _titled(*texts[i - 1 : i + 1])]
     rows = [0]
     if titles:
-        before = [0, *accumulate(matching_rule(t) == SENTENCE for t in texts)]
+        before = [0, *accumulate(verdict == SENTENCE for verdict in verdicts)]
         for i in titles:
             if min(before[i] - before[rows[-1]], before[-1] - before[i]) >= ARTICLE:
                 rows.append(i)
     return rows
 
 
-def _titled(pair: list[str]) -> bool:
+def _titled(title: str, dated: str) -> bool:
     """Check whether two lines are a title and the dated line below it."""
-    title, dated = pair
     if not 10 <= len(title) <= TITLE or not PATTERNS["year"].search(dated[:TITLE]):
         return False
-    dateline = matching_rule(dated).rule == "dateline" and is_label(title)
-    return dateline and any(d.search(dated) for d in DATES)
+    return is_label(title) and any(pattern.search(dated) for pattern in DATES)

@@ -7,11 +7,10 @@ sentence are the head, lines after the last one are the tail.
 from collections import Counter
 from functools import partial
 from itertools import accumulate
+from operator import or_
 from typing import NamedTuple
 
-import pandas as pd
-
-from helpers.clean.rules import PATTERNS, RULE_SETS, RULES
+from helpers.clean.rules import PATTERNS, RULE_SETS, RULES, column, fits
 
 ROLES = [
     "title", "heading", "body", "caption", "note", "byline", "metadata", "furniture",
@@ -20,6 +19,7 @@ ROLES = [
 PROSE = 20
 HEADING = 45
 HEAD_ROWS = 60  # rows at either end of a report where its title may be
+MANY = 500  # texts from which on judging them by columns is quicker
 SHORT = 60  # characters: longer lines are no repeated furniture
 
 
@@ -35,7 +35,7 @@ class Report(NamedTuple):
 
     texts: list[str]
     sources: list[str]
-    names: list[str]
+    names: list[str]  # letters only
     verdicts: list[Verdict]
     inside: list[bool]
 
@@ -46,99 +46,79 @@ SENTENCE = Verdict("?", "sentence")
 LINE = Verdict("?", "line")
 
 
-def assign_roles(paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """Give every paragraph a role and name the rule that decided.
-
-    Parameters
-    ----------
-    paragraphs : DataFrame, one row per paragraph
-        Needs ``text``; ``report`` where it holds several reports (rows of one
-        report together); ``source`` where links and headings of pages are to count.
-
-    Returns
-    -------
-    DataFrame, one row per paragraph
-        The same rows with ``role`` (title, heading, body, caption, note, byline,
-        metadata, furniture or blank) and ``rule``, both categorical.
-
-    Raises
-    ------
-    ValueError
-        If the column ``text`` is missing.
-
-    Examples
-    --------
-    >>> texts = ["来源:某网", "全县党员行动起来,投入到疫情防控的第一线。", "责编:甲"]
-    >>> assign_roles(pd.DataFrame({"text": texts}))[["role", "rule"]]
-           role      rule
-    0  metadata    source
-    1      body  sentence
-    2    byline    editor
-    """
-    if "text" not in paragraphs:
-        raise ValueError("paragraphs lacks the column 'text'; see split_paragraphs")
-    texts = paragraphs["text"].tolist()
-    sources = paragraphs["source"].tolist() if "source" in paragraphs else texts
-    known = "inside" in paragraphs
-    inside = paragraphs["inside"].tolist() if known else [True] * len(texts)
-    verdicts = [
-        verdict
-        for a, b in report_bounds(paragraphs)
-        for verdict in roles_of_report(texts[a:b], sources[a:b], inside[a:b])
-    ]
-    role = pd.Categorical([v.role for v in verdicts], ROLES)
-    rule = pd.Categorical([v.rule for v in verdicts])
-    return paragraphs.assign(role=role, rule=rule)
+BLANK = Verdict("blank", "blank")
 
 
-def report_bounds(paragraphs: pd.DataFrame) -> list[tuple[int, int]]:
-    """Give the bounds of each run of rows of one report, as slices take them."""
-    if paragraphs.empty:
-        return []
-    if "report" not in paragraphs:
-        return [(0, len(paragraphs))]
-    report = paragraphs["report"].astype(object)
-    starts = (report != report.shift()).to_numpy().nonzero()[0].tolist()
-    return list(zip(starts, [*starts[1:], len(paragraphs)], strict=True))
+def part(report: Report, start: int, end: int) -> Report:
+    """Give the rows from `start` to `end` of a report."""
+    return Report(*(column[start:end] for column in report))
 
 
-def roles_of_report(
-    texts: list[str], sources: list[str], inside: list[bool]
-) -> list[Verdict]:
-    """Give the verdict on each paragraph of one report."""
-    report = _first_look(texts, sources, inside)
+def roles_of_report(report: Report) -> list[Verdict]:
+    """Give the verdict on each paragraph of one report after its `first_look`."""
+    report = report._replace(verdicts=_without_links(report))
     first, last = _body_zone(report)
     title = _title_row(report, first)
     report = report._replace(verdicts=_without_repeats(report, title))
     start = first if title is None else title
     parallel, pictured = _parallel_lines(report), _pictured(report)
     ended, after = _ended(report), _following(report)
-    result: list[Verdict] = []
+    above, result = LINE, []
     for i, verdict in enumerate(report.verdicts):
+        text = report.texts[i]
         if verdict == LINE:
             verdict = _on_page(report, i, start < i < last, pictured[i])
         if verdict.role == "?":
             if i < first:
-                verdict = _in_head(texts[i], title is not None and i > title)
+                verdict = _in_head(text, title is not None and i > title)
             elif i > last:
-                verdict = _in_tail(texts[i], ended[i])
+                verdict = _in_tail(text, ended[i])
             elif i in parallel:
                 verdict = Verdict("heading", "parallel_line")
             else:
-                above = next((v for v in reversed(result) if v.role != "blank"), LINE)
-                verdict = _in_body(texts[i], above, after[i])
+                verdict = _in_body(text, above, after[i])
+        above = above if verdict.role == "blank" else verdict
         result.append(verdict)
     return result
 
 
-def _first_look(texts: list[str], sources: list[str], inside: list[bool]) -> Report:
-    """Judge each paragraph by itself: by patterns, and whether it is a link."""
-    names = [letters(text) for text in texts]
-    verdicts = [
-        Verdict("furniture", "link") if v == LINE and _is_link(s) else v
-        for v, s in zip(map(matching_rule, texts), sources, strict=True)
+def first_look(texts: list[str]) -> tuple[list[str], list[Verdict]]:
+    """Give the letters of each text and the verdict of the first pattern that fits.
+
+    Many texts are judged by columns: polars finds for each rule the few texts that it
+    may fit, and Python decides.
+    """
+    if len(texts) < MANY:
+        return list(map(letters, texts)), list(map(matching_rule, texts))
+    import polars as pl
+
+    text, size = pl.col("text"), pl.col("size")
+    table = column(texts).to_frame().with_row_index("row")
+    table = table.with_columns(
+        name=text.str.replace_all(r"[^\p{L}\p{N}]+", ""), size=text.str.len_chars()
+    )
+    ended = fits("sentence_end") | (size > 2 * PROSE)
+    table = table.with_columns(prose=(size >= PROSE) & fits("inner_end") & ended)
+    verdicts = [SENTENCE if prose else LINE for prose in table["prose"]]
+    for row in table.filter(pl.col("name") == "")["row"]:
+        verdicts[row] = BLANK
+    left = table.filter(pl.col("name") != "").select("row", "text", "size", "prose")
+    for rule in RULES:
+        judged = (size <= rule.longest) & ~(pl.col("prose") & rule.loose)
+        rows = left.filter(judged).filter(fits(rule.name))["row"]
+        rows = [row for row in rows if rule.pattern.search(texts[row])]
+        for row in rows:
+            verdicts[row] = Verdict(rule.role, rule.name)
+        left = left.filter(~pl.col("row").is_in(rows))
+    return table["name"].to_list(), verdicts
+
+
+def _without_links(report: Report) -> list[Verdict]:
+    """Mark the lines of a page that are links."""
+    return [
+        Verdict("furniture", "link") if v == LINE and _is_link(source) else v
+        for v, source in zip(report.verdicts, report.sources, strict=True)
     ]
-    return Report(texts, sources, names, verdicts, inside)
 
 
 def _on_page(report: Report, i: int, within: bool, pictured: bool) -> Verdict:
@@ -157,7 +137,7 @@ def letters(text: str) -> str:
 def matching_rule(text: str) -> Verdict:
     """Give the verdict of the first pattern that fits `text`, or role ``?``."""
     if not letters(text):
-        return Verdict("blank", "blank")
+        return BLANK
     prose = is_prose(text)
     size = len(text)
     for rule in RULES:
@@ -305,19 +285,22 @@ def _parallel_lines(report: Report) -> set[int]:
 def _pictured(report: Report) -> list[bool]:
     """Mark the rows right below a picture that may be its caption."""
     result, above = [], False
-    for source, name, text in zip(
-        report.sources, report.names, report.texts, strict=True
-    ):
-        subhead = PATTERNS["bold"].search(source) or PATTERNS["numbered"].match(text)
-        result.append(above and bool(name) and not subhead)
+    rows = zip(report.sources, report.names, report.texts, strict=True)
+    for source, name, text in rows:
+        result.append(above and bool(name) and not _is_subhead(source, text))
         above = "<img" in source or (above and not name)
     return result
+
+
+def _is_subhead(source: str, text: str) -> bool:
+    """Check whether a line is bold or numbered."""
+    return bool(PATTERNS["bold"].search(source) or PATTERNS["numbered"].match(text))
 
 
 def _ended(report: Report) -> list[bool]:
     """Mark the rows after a credit or the label of a list."""
     found = [v.rule in RULE_SETS["lists"] for v in report.verdicts]
-    return [False, *accumulate(found, lambda a, b: a or b)][:-1] if found else []
+    return list(accumulate(found, or_, initial=False))
 
 
 def _following(report: Report) -> list[Verdict]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
 
-from helpers.clean.rules import PATTERNS
+from helpers.clean.rules import PATTERNS, column, may_fit
 
 _FULL_WIDTH = (  # digits, capitals, small letters and two signs
     *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
@@ -108,6 +108,22 @@ def fold_script(
         piece if piece in names else fold(piece)
         for piece in re.split(f"({pattern})", text)
     )
+
+
+def which_traditional(texts: list[str]) -> list[int]:
+    """List the places of the texts that folding changes: others are Simplified."""
+    characters = f"[{''.join(sorted(_traditional()))}]"
+    found = column(texts).str.contains(characters) | may_fit(texts, "folded_phrase")
+    return found.arg_true().to_list()
+
+
+@lru_cache
+def _traditional() -> frozenset[str]:
+    """Give the characters that folding changes."""
+    blocks = (0x2E80, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400)
+    every = [chr(code) for block in blocks for code in range(*block)]
+    folded = _converter("t2s").convert("\n".join(every)).split("\n")
+    return frozenset(a for a, b in zip(every, folded, strict=True) if a != b)
 
 
 def find_script(text: str) -> str:

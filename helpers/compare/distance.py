@@ -38,10 +38,14 @@ def jensen_shannon(shares):
     >>> jensen_shannon(np.array([[0.5, 0.5, 0], [0.5, 0, 0.5]])).round(4).tolist()
     [[0.0, 0.5], [0.5, 0.0]]
     """
-    entropy = entr(shares).sum(axis=1)
+    parts = entr(shares)
+    entropy = parts.sum(axis=1)
     bits = np.zeros((len(shares), len(shares)))
     for i, row in enumerate(shares):
-        mixed = entr((row + shares[i + 1 :]) / 2).sum(axis=1)
+        held = row != 0  # of what the row lacks, only the sum counts
+        others, alike = shares[i + 1 :, held], parts[i + 1 :, held].sum(axis=1)
+        lacked = entropy[i + 1 :] - alike + np.log(2) * (1 - others.sum(axis=1))
+        mixed = entr((row[held] + others) / 2).sum(axis=1) + lacked / 2
         bits[i, i + 1 :] = mixed - (entropy[i] + entropy[i + 1 :]) / 2
     return np.clip(bits + bits.T, 0, None) / np.log(2)
 
@@ -68,8 +72,8 @@ def divergence(counts: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Small groups look further apart than they are: see
-    `helpers.compare.bootstrap_divergence` for the size of that effect.
+    Small groups look further apart than they are: hold the values against those of
+    `helpers.compare.divergence_beside_chance` before one is called far or near.
 
     Examples
     --------

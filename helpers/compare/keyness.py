@@ -4,20 +4,18 @@ What a reader needs to judge a table is in ``table.attrs["settings"]``, a plain 
 to print under it.
 """
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from helpers import measures
 from helpers.compare.distance import rows_of
-from helpers.tables import analysed
 from helpers.words import (
     RATE_BASE,
     Lexicon,
     count_matrix,
     group_labels,
     group_sizes,
+    string_hits,
     term_counts,
     tokenize,
 )
@@ -98,8 +96,9 @@ def keyness(
     Notes
     -----
     `p` and `q` take every token for an independent draw. Words come in bursts,
-    so they overstate; `helpers.compare.permutation_keyness` does not. For the
-    sources of the formulas see `helpers.measures`.
+    so they overstate; `helpers.compare.permutation_keyness` does not. Show them for
+    groups that `helpers.compare.testable` marks, no others. For the sources of the
+    formulas see `helpers.measures`.
 
     Examples
     --------
@@ -125,8 +124,9 @@ def keyness(
     tables = [_keyness_of(counts, whole, group, None, **options) for group in groups]
     table = pd.concat([t.assign(group=g) for g, t in zip(groups, tables, strict=True)])
     table = table[["group", *tables[0].columns]].reset_index(drop=True)
+    settings = tables[0].attrs["settings"]
     table.attrs["settings"] = {
-        **tables[0].attrs["settings"],
+        **{k: v for k, v in settings.items() if k not in ("target", "reference")},
         "size": dict(zip(groups, sizes.tolist(), strict=True)),
         "size_reference": dict(
             zip(groups, (sizes.sum() - sizes).tolist(), strict=True)
@@ -206,7 +206,9 @@ def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per term
-        The same columns, log ratio highest first, ties by term.
+        The same columns, the side of more before that of less, within each the log
+        ratio highest first, ties by term. Where a count of 0 was taken as 0.5 the log
+        ratio may point the other way; `g2` is right.
 
     Examples
     --------
@@ -220,10 +222,82 @@ def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     """
     ranked = keyness.assign(strength=keyness["g2"].abs(), side=np.sign(keyness["g2"]))
     ranked = ranked.sort_values(["strength", "term"], ascending=[False, True])
-    kept = ranked[ranked["side"] != 0].groupby("side").head(top)[keyness.columns]
-    return kept.sort_values(
-        ["log_ratio", "term"], ascending=[False, True], ignore_index=True
+    kept = ranked[ranked["side"] != 0].groupby("side").head(top)
+    kept = kept.sort_values(
+        ["side", "log_ratio", "term"], ascending=[False, False, True]
     )
+    return kept[keyness.columns].reset_index(drop=True)
+
+
+def lockwords(
+    counts: pd.DataFrame,
+    *,
+    within: float = 1.0,
+    min_count: int = 5,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """List the terms that all groups use alike.
+
+    Parameters
+    ----------
+    counts : DataFrame, one row per (group, term)
+        As given by `helpers.words.term_counts`.
+    within : float
+        Largest log ratio, up or down, that counts as alike: 1 is half to double.
+    min_count : int
+        Terms with fewer tokens in all groups together are left out.
+    level : float
+        Level of the exact interval of each group's log ratio against all others.
+
+    Returns
+    -------
+    DataFrame, one row per term whose interval lies within in every group
+        ``term``, ``n`` (tokens in all groups), ``rate`` (per 10,000 words of all),
+        ``low``, ``high`` (lowest and highest limit of any group), the most frequent
+        first, ties by term. ``attrs["settings"]`` names bound, floor and level.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is one group only, or no term reaches
+        `min_count`.
+
+    Notes
+    -----
+    Lockwords: Baker, P. (2011), Times may change, but we will always have money,
+    Journal of English Linguistics 39(1), p. 65-88. That a term passes in every group
+    is an intersection-union test (Berger 1982), which needs no correction for the
+    number of groups; words in bursts make the intervals too narrow.
+
+    Examples
+    --------
+    >>> rows = [("川", "党员", 90), ("粤", "党员", 95), ("川", "茶", 60)]
+    >>> counts = pd.DataFrame(rows, columns=["group", "term", "n"])
+    >>> lockwords(counts.assign(size=1000, rate=0, reports=1)).round(2)
+      term    n   rate   low  high
+    0   党员  185  925.0 -0.51  0.51
+    """
+    groups, terms, matrix = count_matrix(counts)
+    if len(groups) < 2:
+        raise ValueError(f"only one group, {list(groups)}; lockwords need two or more")
+    total, sizes = matrix.sum(axis=0), group_sizes(counts).to_numpy()[:, None]
+    kept = np.flatnonzero(total >= max(min_count, 1))
+    if not len(kept):
+        raise ValueError(f"no term has {min_count} tokens; lower min_count")
+    n, size = matrix[:, kept].toarray(), sizes.sum()
+    sides = n, sizes, total[kept] - n, size - sizes
+    low, high = measures.log_ratio_limits(*sides, alpha=1 - level)
+    columns = {
+        "term": terms[kept],
+        "n": total[kept],
+        "rate": total[kept] * RATE_BASE / size,
+        "low": low.min(axis=0),
+        "high": high.max(axis=0),
+    }
+    table = pd.DataFrame(columns).query("low >= -@within and high <= @within")
+    table = table.sort_values(["n", "term"], ascending=[False, True], ignore_index=True)
+    table.attrs["settings"] = {"within": within, "min_count": min_count, "level": level}
+    return table
 
 
 def log_odds(
@@ -248,10 +322,8 @@ def log_odds(
     -------
     DataFrame, one row per (group, term), absent terms included
         Sorted by group, z highest first, ties by term: ``group``, ``term``,
-        ``n``, ``delta`` (difference of log odds), ``z`` (delta over its standard
-        deviation), ``p`` (two-sided normal) and ``q`` (Benjamini-Hochberg over all
-        rows, one family). ``attrs["settings"]`` names prior, weight, floor and
-        family.
+        ``n``, ``delta`` (difference of log odds) and ``z`` (delta over its standard
+        deviation). ``attrs["settings"]`` names prior, weight, floor and numbers.
 
     Raises
     ------
@@ -262,7 +334,9 @@ def log_odds(
     Notes
     -----
     Monroe, B. L., Colaresi, M. P. & Quinn, K. M. (2008), Fightin' Words,
-    Political Analysis 16(4), p. 372-403. Not the score of the R package tidylo.
+    Political Analysis 16(4), p. 372-403. Not the score of the R package tidylo. A
+    single z beyond 1.96 is more than chance for words that do not come in bursts;
+    there is no p or q, as bursts make false ones of many terms.
 
     Examples
     --------
@@ -280,6 +354,8 @@ def log_odds(
         )
     sizes = group_sizes(counts).to_numpy()
     kept = matrix.sum(axis=0) >= max(min_count, 1)
+    if not kept.any():
+        raise ValueError(f"no term has {min_count} tokens; lower min_count")
     n, total = matrix[:, np.flatnonzero(kept)].toarray(), sizes.sum()
     prior = alpha0 * n.sum(axis=0) / total
     size = sizes[:, None]
@@ -292,15 +368,12 @@ def log_odds(
         for name, values in {"n": n, "delta": delta, "z": z}.items()
     }
     table = pd.DataFrame(columns)
-    table["p"] = measures.p_value(measures.log_p(table["z"] ** 2))
-    table["q"] = _tested(table["n"], table["p"], min_count)
     table.insert(0, "group", groups.repeat(kept.sum()))
     table.insert(1, "term", terms[kept].take(order.ravel()))
     table.attrs["settings"] = {
         "prior": "share of the whole corpus, the group included, times alpha0",
         "alpha0": alpha0,
         "min_count": min_count,
-        "correction": "Benjamini-Hochberg over all rows",
         "groups": len(groups),
         "terms": int(kept.sum()),
     }
@@ -444,11 +517,9 @@ def _long_keyness(counts, target, *, min_count, shortest):
 
 def _as_strings(counts, paragraphs, labels, terms):
     """Put the occurrences of `terms` as strings in the place of their tokens."""
-    kept = analysed(paragraphs)
-    texts = kept["text"].groupby(kept["report"].astype(str)).agg("\n".join)
-    hits = pd.DataFrame({t: texts.str.count(re.escape(t)) for t in terms})
+    hits = string_hits(paragraphs, terms)
     found = hits.melt(var_name="term", value_name="n")
-    found["group"] = np.tile(labels.reindex(texts.index), len(terms))
+    found["group"] = np.tile(labels.reindex(hits.index), len(terms))
     found = found[found["n"] > 0].groupby(["group", "term"])["n"]
     table = found.agg(n="sum", reports="size").reset_index()
     table["size"] = table["group"].map(group_sizes(counts))

@@ -45,6 +45,14 @@ class Document(NamedTuple):
     file: str = ""
 
 
+class Problem(NamedTuple):
+    """A file that cannot be used or only with a doubt, and what would help."""
+
+    file: str
+    problem: str
+    advice: str
+
+
 class UnusableFileError(ValueError):
     """A file that cannot be used: what is wrong, and what would help."""
 

@@ -3,9 +3,8 @@
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from io import StringIO
-from itertools import pairwise
+from collections.abc import Collection, Iterator
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,29 +12,33 @@ import pandas as pd
 
 from helpers.cache import cached_tables
 from helpers.clean import (
+    ROLES,
+    Report,
+    Spans,
     article_rows,
-    assign_roles,
     count_glosses,
     find_script,
-    paragraph_table,
+    part,
     plain_text,
-    split_spans,
+    read_paragraphs,
+    roles_of_report,
+    which,
+    which_traditional,
 )
 from helpers.corpus.duplicates import find_duplicates
 from helpers.corpus.formats import (
     COLUMNS,
     LIMIT,
     Document,
+    Problem,
     UnusableFileError,
-    decode,
     read_documents,
 )
+from helpers.corpus.overrides import with_overrides
 from helpers.metadata import (
     ReportText,
     describe,
-    parse_date,
     protected_names,
-    report_texts,
 )
 from helpers.tables import ANALYSED, progress
 
@@ -45,6 +48,7 @@ OVERRIDES = "metadata.csv"
 LEFT_ALONE = {"lexicon", OVERRIDES}
 ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
 LARGE_FOLDER = 500  # files from which on what was read is kept for the next time
+BATCH = 2_000  # documents whose paragraphs are read together, by columns
 NO_TEXT = (
     "no report text found in it",
     "leave it out: a list, a login page or an empty page is no report",
@@ -59,12 +63,12 @@ class Corpus(NamedTuple):
     problems: pd.DataFrame
 
 
-class Problem(NamedTuple):
-    """A file that cannot be used or only with a doubt, and what would help."""
+class Article(NamedTuple):
+    """One report as read: its document, the spans of its paragraphs, what they hold."""
 
-    file: str
-    problem: str
-    advice: str
+    document: Document
+    spans: Spans
+    text: ReportText
 
 
 def load_corpus(
@@ -111,38 +115,42 @@ def _fingerprint(path: Path) -> bytes:
 
 
 def _read_corpus(root: Path, protected: Collection[str]) -> Corpus:
-    """Read the files under `root` step by step; each step adds its problems."""
+    """Read the files under `root` in batches; each step adds its problems."""
     problems: list[Problem] = []
-    documents = _documents(root, problems)
-    articles = list(_articles(documents, protected, problems))
-    paragraphs = _paragraphs(articles)
-    reports = _reports([document for document, _ in articles], paragraphs, problems)
+    names = protected_names() | set(protected)
+    found, rows, tables = _documents(root), [], []
+    while batch := list(islice(found, BATCH)):
+        articles = list(_articles(batch, names, problems))
+        tables.append(_paragraphs(articles, len(rows)))
+        rows += _rows(articles)
+    reports = _reports(rows, problems)
+    paragraphs = _joined(tables, reports)
+    reports = reports.drop(columns="number")
     reports, unused = with_overrides(reports, root / OVERRIDES)
-    paragraphs = paragraphs[paragraphs["report"].isin(reports.index)]
     places = regions(reports)
     copies = find_duplicates(reports, paragraphs)
     reports = _ordered(reports.assign(region=places, duplicate_of=copies))
     table = pd.DataFrame(problems + unused, columns=Problem._fields, dtype="str")
-    return Corpus(reports, _categorical(paragraphs, reports), table)
+    return Corpus(reports, paragraphs, table)
 
 
-def _documents(root: Path, problems: list[Problem]) -> Iterator[Document]:
-    """Read the files under `root`."""
+def _documents(root: Path) -> Iterator[Document | Problem]:
+    """Read the files under `root`; a file that cannot be used gives its problem."""
     files, unread = _files(root)
-    problems += unread
+    yield from unread
     if not files and not unread:
         missing = "no file of reports in it" if root.is_dir() else "no such folder"
         advice = "name a folder of .txt, .html or .docx files"
-        problems.append(Problem(str(root), missing, advice))
+        yield Problem(str(root), missing, advice)
     for path in progress(files, "reading"):
         file = _shown(path, root)
         try:
             _check_inside(path, root)
             documents = read_documents(path)
         except UnusableFileError as error:
-            problems.append(Problem(file, error.problem, error.advice))
+            yield Problem(file, error.problem, error.advice)
         except (OSError, RuntimeError) as error:
-            problems.append(_unreadable(file, error))
+            yield _unreadable(file, error)
         else:
             yield from (document._replace(file=file) for document in documents)
 
@@ -189,54 +197,80 @@ def _check_inside(path: Path, root: Path) -> None:
 
 
 def _articles(
-    documents: Iterable[Document], protected: Collection[str], problems: list[Problem]
-) -> Iterator[tuple[Document, pd.DataFrame]]:
-    """Give each article with the table of its paragraphs."""
-    names = protected_names() | set(protected)
-    for document in documents:
-        spans = split_spans(document.raw, document.spans)
-        if not spans:
-            problems.append(Problem(document.file, *NO_TEXT))
+    batch: list[Document | Problem], names: Collection[str], problems: list[Problem]
+) -> Iterator[Article]:
+    """Give each article of a batch with its paragraphs, and note the problems."""
+    documents = [item for item in batch if isinstance(item, Document)]
+    raws, blocks = ([getattr(d, k) for d in documents] for k in ("raw", "spans"))
+    looked = iter(read_paragraphs(raws, blocks, protected=names))
+    for item in batch:
+        if isinstance(item, Problem):
+            problems.append(item)
             continue
-        if document.doubt:
+        spans, report = next(looked)
+        if not spans:
+            problems.append(Problem(item.file, *NO_TEXT))
+            continue
+        if item.doubt:
             advice = "check it, or save it as UTF-8"
-            problems.append(Problem(document.file, document.doubt, advice))
-        table = paragraph_table(document.raw, spans, protected=names)
-        inside = _inside_article(table, document.article)
-        yield from _parted(document, table.assign(inside=inside))
+            problems.append(Problem(item.file, item.doubt, advice))
+        yield from _parted(item, spans, report)
 
 
-def _parted(
-    document: Document, table: pd.DataFrame
-) -> Iterator[tuple[Document, pd.DataFrame]]:
+def _parted(document: Document, spans: Spans, report: Report) -> Iterator[Article]:
     """Part the articles of one text; a page or a row of a table is one."""
-    texts = table["text"].tolist()
-    rows = article_rows(texts) if document.format in SEVERAL else [0]
+    report = report._replace(inside=_inside_article(report.sources, document.article))
+    several = document.format in SEVERAL
+    rows = article_rows(report.texts, report.verdicts) if several else [0]
     if len(rows) == 1:
-        yield document, table
+        yield Article(document, spans, _with_roles(report))
         return
-    for k, (a, b) in enumerate(pairwise([*rows, len(texts)]), start=1):
-        piece = table.iloc[a:b].assign(paragraph=range(b - a))
-        raw = document.raw[piece["start"].iloc[0] : piece["end"].iloc[-1]]
-        yield document._replace(name=f"{document.name}-{k}", raw=raw), piece
+    for k, (a, b) in enumerate(pairwise([*rows, len(spans)]), start=1):
+        raw = document.raw[spans[a][0] : spans[b - 1][1]]
+        piece = document._replace(name=f"{document.name}-{k}", raw=raw)
+        yield Article(piece, spans[a:b], _with_roles(part(report, a, b)))
 
 
-def _inside_article(table: pd.DataFrame, article: str | None) -> pd.Series:
+def _with_roles(report: Report) -> ReportText:
+    """Give the paragraphs of a report with their roles and rules."""
+    roles, rules = zip(*roles_of_report(report), strict=True)
+    return ReportText(report.texts, report.sources, list(roles), list(rules))
+
+
+def _inside_article(sources: list[str], article: str | None) -> list[bool]:
     """Mark the paragraphs of a page that are in its article, or all if unsure."""
     if not article:
-        return pd.Series(True, table.index)
-    plain = table["source"].map(plain_text)
-    inside = plain.map(lambda text: bool(text) and text in article)
-    unsure = plain[inside].str.len().sum() < ARTICLE_SHARE * len(article)
-    return inside | unsure
+        return [True] * len(sources)
+    plain = [plain_text(source) for source in sources]
+    inside = [bool(text) and text in article for text in plain]
+    found = sum(len(p) for p, i in zip(plain, inside, strict=True) if i)
+    return inside if found >= ARTICLE_SHARE * len(article) else [True] * len(sources)
 
 
-def _paragraphs(articles: list[tuple[Document, pd.DataFrame]]) -> pd.DataFrame:
-    """Put the paragraphs of all articles together and give each its role."""
-    names = _unique([d.name for d, _ in articles], [d.file for d, _ in articles])
-    tables = [t.assign(report=n) for n, (_, t) in zip(names, articles, strict=True)]
+def _paragraphs(articles: list[Article], before: int) -> pd.DataFrame:
+    """Put the paragraphs of a batch together; ``report`` counts from `before`."""
+    rows = [
+        (number, i, start, end, *cells)
+        for number, article in enumerate(articles, start=before)
+        for i, ((start, end), *cells) in enumerate(
+            zip(article.spans, *article.text, strict=True)
+        )
+    ]
+    names = ["report", "paragraph", "start", "end", "text", "source", "role", "rule"]
+    return pd.DataFrame(rows, columns=names)[PARAGRAPH_COLUMNS]
+
+
+def _joined(tables: list[pd.DataFrame], reports: pd.DataFrame) -> pd.DataFrame:
+    """Join the paragraphs of all batches, without those of no report."""
     empty = pd.DataFrame(columns=PARAGRAPH_COLUMNS)
-    return assign_roles(pd.concat(tables or [empty], ignore_index=True))
+    table = pd.concat(tables or [empty], ignore_index=True)
+    kinds = {"role": pd.Categorical(table["role"], ROLES)}
+    kinds["rule"] = pd.Categorical(table["rule"])
+    codes = pd.Index(reports["number"]).get_indexer(table["report"])
+    kinds["report"] = pd.Categorical.from_codes(codes, reports.index.rename(None))
+    numbers = dict.fromkeys(("paragraph", "start", "end"), "int32")
+    table = table.assign(**kinds)[codes >= 0].astype(numbers)
+    return table.reset_index(drop=True)
 
 
 def _unique(names: list[str], files: list[str]) -> list[str]:
@@ -258,32 +292,37 @@ def _unique(names: list[str], files: list[str]) -> list[str]:
     return result
 
 
-def _reports(
-    documents: list[Document], paragraphs: pd.DataFrame, problems: list[Problem]
-) -> pd.DataFrame:
-    """Describe the report of each document; those without text are problems."""
-    texts = report_texts(paragraphs)
-    rows = [_row(d, text) for d, text in zip(documents, texts, strict=True)]
-    index = pd.Index(paragraphs["report"].unique(), name="report", dtype="str")
+def _rows(articles: list[Article]) -> list[dict]:
+    """Describe the report of each article."""
+    raws = [article.document.raw for article in articles]
+    traditional, glossed = set(which_traditional(raws)), set(which(raws, "gloss"))
+    hints = [article.document.hints for article in articles]
+    facts = describe([article.text for article in articles], hints)
+    return [
+        {
+            "report": document.name,
+            "file": document.file,
+            "format": document.format,
+            "encoding": document.encoding,
+            "script": find_script(raws[i]) if i in traditional else "Hans",
+            "glosses": count_glosses(raws[i]) if i in glossed else 0,
+            "characters": sum(map(len, text.of(*ANALYSED))),
+            **facts[i],
+        }
+        for i, (document, _, text) in enumerate(articles)
+    ]
+
+
+def _reports(rows: list[dict], problems: list[Problem]) -> pd.DataFrame:
+    """Give the reports table; reports without text are problems."""
+    names = _unique([row["report"] for row in rows], [row["file"] for row in rows])
+    index = pd.Index(names, name="report", dtype="str")
     columns = [c for c in REPORT_COLUMNS if c != "duplicate_of"]
     reports = pd.DataFrame(rows, index=index, columns=columns)
     reports = reports.astype({"date": "datetime64[ms]"})
     filled = reports["characters"] > 0
     problems += [Problem(file, *NO_TEXT) for file in reports.loc[~filled, "file"]]
-    return reports[filled]
-
-
-def _row(document: Document, text: ReportText) -> dict:
-    """Describe one report."""
-    return {
-        "file": document.file,
-        "format": document.format,
-        "encoding": document.encoding,
-        "script": find_script(document.raw),
-        "glosses": count_glosses(document.raw),
-        "characters": sum(map(len, text.of(*ANALYSED))),
-        **describe(text, document.hints),
-    }
+    return reports.assign(number=range(len(rows)))[filled]
 
 
 def regions(reports: pd.DataFrame) -> pd.Series:
@@ -292,22 +331,27 @@ def regions(reports: pd.DataFrame) -> pd.Series:
     The county, else the city, else the province, else the report's own name; where two
     places share a name, the parent's name goes before it.
     """
-    levels = ["county", "city", "province"]
-    given = reports.get("region", pd.NA)
-    label = reports[levels].bfill(axis=1).iloc[:, 0]
-    above = reports[levels].apply(_parent, axis=1) if len(reports) else label
-    places = pd.DataFrame({"label": label, "above": above}).drop_duplicates()
-    shared = places.loc[places["label"].duplicated(keep=False), "label"]
-    label = label.mask(label.isin(shared), above.fillna("") + label)
-    named = pd.Series(reports.index, reports.index, dtype=object)
-    given = pd.Series(given, reports.index, dtype=object)
-    return given.fillna(label.astype(object)).fillna(named)
+    levels = ("county", "city", "province")
+    places = [_named(row) for row in zip(*(reports[k] for k in levels), strict=True)]
+    shared = Counter(place[0] for place in set(places) if place)
+    given = reports["region"] if "region" in reports else [None] * len(reports)
+    labels = [
+        own if pd.notna(own) else _label(place, name, shared)
+        for own, place, name in zip(given, places, reports.index, strict=True)
+    ]
+    return pd.Series(labels, reports.index, dtype=object)
 
 
-def _parent(row: pd.Series) -> str | None:
-    """Give the name one level above a report's place."""
-    named = [name for name in dict.fromkeys(row) if isinstance(name, str)]
-    return named[1] if len(named) > 1 else None
+def _named(levels: tuple) -> tuple[str, ...]:
+    """Give the names of a report's place and of the one above it."""
+    return tuple(dict.fromkeys(name for name in levels if isinstance(name, str)))[:2]
+
+
+def _label(place: tuple[str, ...], name: str, shared: Counter) -> str:
+    """Name a place, with the one above before it where the name is shared."""
+    if not place:
+        return name
+    return "".join(place[::-1]) if shared[place[0]] > 1 else place[0]
 
 
 def _ordered(reports: pd.DataFrame) -> pd.DataFrame:
@@ -315,66 +359,3 @@ def _ordered(reports: pd.DataFrame) -> pd.DataFrame:
     own = reports.columns.difference(REPORT_COLUMNS, sort=False)
     words = [column for column in reports if reports[column].dtype == object]
     return reports[[*REPORT_COLUMNS, *own]].astype(dict.fromkeys(words, "str"))
-
-
-def _categorical(paragraphs: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of `paragraphs` their small types."""
-    report = pd.Categorical(paragraphs["report"], reports.index.rename(None))
-    table = paragraphs.assign(report=report)[PARAGRAPH_COLUMNS]
-    numbers = dict.fromkeys(("paragraph", "start", "end"), "int32")
-    return table.astype(numbers).reset_index(drop=True)
-
-
-def with_overrides(
-    reports: pd.DataFrame, path: Path
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Lay the user's metadata.csv over what was found.
-
-    Parameters
-    ----------
-    reports : DataFrame, one row per report
-    path : Path
-        The file; ``report`` names the row, other columns replace or join those of
-        `reports`. Cells left empty change nothing.
-
-    Returns
-    -------
-    (DataFrame, list)
-        The reports, and a `Problem` for each thing that could not be used.
-    """
-    if not path.is_file():
-        return reports, []
-    try:
-        given = pd.read_csv(StringIO(decode(path.read_bytes()).text), dtype=str)
-    except (ValueError, OSError) as error:
-        unread = Problem(path.name, f"no readable table ({error})", "save it again")
-        return reports, [unread]
-    if "report" not in given:
-        unnamed = Problem(path.name, "no column 'report'", "name the reports in it")
-        return reports, [unnamed]
-    given = given.drop_duplicates("report", keep="last").set_index("report")
-    problems = [Problem(path.name, *p) for p in _override_problems(given, reports)]
-    given = given.loc[given.index.intersection(reports.index)]
-    given = given.drop(columns=given.columns.intersection(COLUMNS["found_only"]))
-    reports = reports.copy()
-    if "date" in given:
-        dates = pd.to_datetime(given["date"].dropna().map(parse_date).dropna())
-        given = given.assign(date=dates.reindex(given.index))
-        reports.loc[dates.index, "date_source"] = "override"
-    for column in given:
-        old = reports[column] if column in reports else pd.Series(None, reports.index)
-        reports[column] = given[column].reindex(reports.index).combine_first(old)
-    return reports, problems
-
-
-def _override_problems(
-    given: pd.DataFrame, reports: pd.DataFrame
-) -> Iterator[tuple[str, str]]:
-    """Give what of metadata.csv cannot be used, and what would help."""
-    for name in given.index.difference(reports.index):
-        yield f"no report {name!r} in the folder", "check the name"
-    for column in given.columns.intersection(COLUMNS["found_only"]):
-        yield f"column {column!r} is found, not given", "choose another name"
-    for name, date in given.get("date", pd.Series(dtype=str)).dropna().items():
-        if parse_date(date) is None:
-            yield f"date {date!r} of {name!r} is no date", "write it as 2022-06-01"

@@ -3,7 +3,10 @@
 from helpers.evidence.claims import comparable, load_measures
 from helpers.evidence.concordance import concordance, in_context, positions
 from helpers.evidence.mechanisms import find_mechanisms
+from helpers.evidence.novelty import novelty, own_sentences
+from helpers.evidence.phrases import phrase_counts, shared_phrases
 from helpers.evidence.quantities import find_quantities
+from helpers.evidence.variants import near_variants
 
 __all__ = [
     "comparable",
@@ -12,5 +15,10 @@ __all__ = [
     "find_quantities",
     "in_context",
     "load_measures",
+    "near_variants",
+    "novelty",
+    "own_sentences",
+    "phrase_counts",
     "positions",
+    "shared_phrases",
 ]

@@ -9,7 +9,7 @@ from helpers.export.bundle import (
 )
 from helpers.export.notebook import show_concordance, show_table
 from helpers.export.pictures import preview
-from helpers.export.tables import heading, with_unit
+from helpers.export.texts import heading, with_unit
 
 __all__ = [
     "heading",

@@ -9,12 +9,10 @@ does not run (GitHub, nbviewer), the table is plain HTML with the first rows.
 import gzip
 import json
 import os
-import re
 import tomllib
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -26,8 +24,8 @@ import numpy as np
 import pandas as pd
 from IPython import get_ipython
 
-from helpers.export.tables import WORDS as COLUMN_WORDS
-from helpers.export.tables import with_unit
+from helpers.export.texts import WORDS as COLUMN_WORDS
+from helpers.export.texts import cell_words, column_texts, missing, with_unit
 from helpers.plots import language
 
 HERE = Path(__file__).parent
@@ -40,11 +38,9 @@ SHOWN = 20  # rows of a static table
 PAGE = 10  # rows of a page of a live table
 LARGEST = 2_000  # rows of a live table; more would slow the page down
 FEW = 6  # items of a setting that fit on a line
-P_VALUES = re.compile("[pq](_.*)?")
 FINITE = np.finfo(float).max
 WIDE = 24  # characters of a text that still fits on a line of its cell
 LONGEST = 200  # characters of a text that is shown whole
-CODES = {"year", "adcode"}  # numbers whose digits are not set apart in thousands
 LINE = "text-align:left;white-space:nowrap"
 PARAGRAPH = "text-align:left;min-width:16em;word-break:normal;overflow-wrap:anywhere"
 CONTEXT = {  # column of a concordance: form of its cells
@@ -221,24 +217,14 @@ def _with_row_names(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _column(name: object, values: pd.Series, digits: int) -> Column:
     """Write the cells of a column, numbers right-aligned and sorted by their value."""
-    cells = values.astype(object).tolist()
-    present = [cell for cell in cells if not _missing(cell)]
-    numeric = bool(present) and all(
-        isinstance(cell, Number) and not isinstance(cell, bool) for cell in present
-    )
+    texts, numeric = column_texts(name, values, digits)
     heading = _heading(name)
-    if not numeric:
-        texts = [_cut(_words(cell)) for cell in cells]
-        wide = any(len(text) > WIDE for text in texts)
-        return Column(heading, PARAGRAPH if wide else LINE, texts)
-    # A gap turns counts into floats; they are shown as the counts they are
-    gaps = len(present) < len(cells) or pd.api.types.is_integer_dtype(values.dtype)
-    whole = gaps and all(float(cell).is_integer() for cell in present)
-    decimals = (
-        0 if whole else max(digits, 3) if P_VALUES.fullmatch(str(name)) else digits
-    )
-    texts = [_number(cell, decimals, str(name)) for cell in cells]
-    return Column(heading, "text-align:right", texts, [_key(cell) for cell in cells])
+    if numeric:
+        order = [_key(cell) for cell in values.astype(object)]
+        return Column(heading, "text-align:right", texts, order)
+    texts = [_cut(text) for text in texts]
+    wide = any(len(text) > WIDE for text in texts)
+    return Column(heading, PARAGRAPH if wide else LINE, texts)
 
 
 def _heading(name: object) -> str:
@@ -248,48 +234,11 @@ def _heading(name: object) -> str:
     return with_unit(name)
 
 
-def _missing(cell: object) -> bool:
-    """Tell whether a cell holds nothing."""
-    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
-
-
-def _number(value: float, decimals: int, column: str) -> str:
-    """Write a number; no number but zero as zero, and no p-value at all."""
-    if _missing(value) or np.isinf(value):
-        return "—" if _missing(value) else "∞" if value > 0 else "−∞"
-    if column in CODES:
-        return str(value)
-    least = 10.0 ** -max(decimals, 3)
-    small = abs(value) < least and (value or P_VALUES.fullmatch(column))
-    if small:
-        return f"{'>−' if value < 0 else '<'}{least:.{max(decimals, 3)}f}"
-    text = f"{value + 0:,.{decimals}f}"
-    if value and not text.strip("-0.,"):
-        text = f"{value:.2g}"
-    return text.replace("-", "−")
-
-
 def _key(value: float) -> str:
     """Give the number that a cell is sorted by; gaps come last of all."""
-    if _missing(value):
+    if missing(value):
         return ""
     return repr(float(np.clip(value, -FINITE, FINITE)))
-
-
-def _words(cell: object) -> str:
-    """Write a cell that is no number."""
-    words = WORDS[language()]
-    if isinstance(cell, (list, tuple, set, frozenset, np.ndarray)):
-        items = sorted(cell) if isinstance(cell, (set, frozenset)) else cell
-        return words["between_items"].join(map(_words, items)) or "—"
-    if _missing(cell):
-        return "—"
-    if isinstance(cell, (bool, np.bool_)):
-        return words["true" if cell else "false"]
-    if isinstance(cell, date):
-        midnight = not isinstance(cell, datetime) or cell.time() == time()
-        return f"{cell:%Y-%m-%d}" if midnight else f"{cell:%Y-%m-%d %H:%M}"
-    return f"{cell:,}" if isinstance(cell, int) else " ".join(str(cell).split())
 
 
 def _cut(text: str) -> str:
@@ -302,7 +251,7 @@ def _settings_line(attrs: Mapping) -> str:
     words, settings = WORDS[language()], COLUMN_WORDS["settings"]
     english = language() == "en"
     items = [
-        words["setting"].format(name=settings[key][english], value=_words(value))
+        words["setting"].format(name=settings[key][english], value=cell_words(value))
         for key, value in attrs.get("settings", {}).items()
         if key in settings and _short(value)
     ]

@@ -1,22 +1,30 @@
 """One figure in several picture formats, the same bytes on every run."""
 
 import io
-import re
+import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from helpers.export.pages import font_face
+from helpers.export.pages import font_face, small_font
+from helpers.plots import font_path, missing_glyphs
 
-SMALL = 160  # dots per inch of a preview
-VISIBLE = 0.0005  # share of a picture from which on a colour counts as seen
+DPI = 300  # dots per inch of a PNG
+LIGHT = 64_000  # bytes of a preview of half the resolution
+VISIBLE = 0.00005  # share of a picture from which on a colour counts as seen
 STEPS = 3  # from white to a colour, for the edges of letters and lines
 APART = 8  # of 255, by which such a step differs from all colours in some channel
 
@@ -27,58 +35,97 @@ def pictures(figure: Figure, facts: Mapping[str, object]) -> dict[str, bytes]:
     Parameters
     ----------
     figure : Figure
+        Left as it was.
     facts : mapping
         Its ``name``, ``caption`` and ``alt``, which the files carry too.
 
     Returns
     -------
     dict of bytes
-        By suffix: ``png``, ``svg`` (real text, font embedded), ``pdf``.
+        By suffix: ``png``, ``svg`` (real text, font embedded), ``pdf``. All three
+        have the layout of the PNG.
 
     Raises
     ------
     ValueError
         If the font lacks a character, naming all such characters.
     """
-    with _every_glyph():
-        png = _render(figure, "png", facts, {"Software": None})
-        svg = _render(figure, "svg", facts, {"Date": None})
-        pdf = _render(figure, "pdf", facts, {"CreationDate": None})
-    return {"png": png, "svg": _accessible(svg.decode(), facts["alt"]), "pdf": pdf}
+    words = {"Title": facts["caption"], "Description": facts["alt"]}
+    with _restored(figure), mpl.rc_context({"svg.hashsalt": facts["name"]}):
+        png = _drawn(figure, words)
+        text = "".join(item.get_text() for item in figure.findobj(Text))
+        if missing := sorted(missing_glyphs(text)):
+            raise ValueError(f"the font has no glyph for {missing}: replace them")
+        figure.set_layout_engine("none")  # the PNG has found the places
+        svg = _written(FigureCanvasSVG(figure).print_svg, Date=None, **words)
+        words["Subject"] = words.pop("Description")
+        with _small_font(figure, text):
+            canvas = FigureCanvasPdf(figure)
+            pdf = _written(canvas.print_pdf, CreationDate=None, **words)
+    return {"png": png, "svg": _accessible(svg, text, facts["alt"]), "pdf": pdf}
 
 
 @contextmanager
-def _every_glyph() -> Iterator[None]:
-    """Raise if matplotlib warns of missing glyphs; pass other warnings on."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+def _restored(figure: Figure) -> Iterator[None]:
+    """Set the resolution of files; give back canvas, resolution and layout."""
+    canvas, dpi, layout = figure.canvas, figure.dpi, figure.get_layout_engine()
+    FigureCanvasAgg(figure)  # a window would follow the resolution
+    figure.set_dpi(DPI)
+    try:
         yield
-    found = [re.match(r"Glyph (\d+) .*missing", str(w.message)) for w in caught]
-    if missing := sorted({chr(int(match[1])) for match in found if match}):
-        raise ValueError(f"the font has no glyph for {missing}: replace them")
-    for other in caught:
-        warnings.warn_explicit(
-            other.message, other.category, other.filename, other.lineno
-        )
+    finally:
+        figure.set_layout_engine(layout or "none")
+        figure.set_dpi(dpi)
+        figure.set_canvas(canvas)
 
 
-def _render(figure: Figure, suffix: str, facts: Mapping, fixed: Mapping) -> bytes:
-    """Render a figure in one format without date or chance."""
-    key = "Subject" if suffix == "pdf" else "Description"
-    words = {"Title": facts["caption"], key: facts["alt"], **fixed}
-    buffer = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": facts["name"]}):
-        figure.savefig(buffer, format=suffix, metadata=words)
+@contextmanager
+def _small_font(figure: Figure, text: str) -> Iterator[None]:
+    """Draw with a font cut down to a text; matplotlib takes long to cut the whole."""
+    whole = str(font_path())
+    fonts = [item.get_fontproperties() for item in figure.findobj(Text)]
+    fonts = [font for font in fonts if font_manager.findfont(font) == whole]
+    # Windows cannot delete a font that matplotlib still holds open
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder, "font.ttf")
+        path.write_bytes(small_font(text + "lp"))  # which matplotlib measures lines by
+        for font in fonts:
+            font.set_file(path)
+        try:
+            yield
+        finally:
+            for font in fonts:
+                font.set_file(None)
+
+
+def _drawn(figure: Figure, words: Mapping[str, str]) -> bytes:
+    """Lay out and draw a figure as a PNG without transparency."""
+    canvas, buffer, texts = FigureCanvasAgg(figure), io.BytesIO(), PngInfo()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # named by `pictures`
+        canvas.draw()
+    for name, text in words.items():
+        texts.add_text(name, text)
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    image.save(buffer, format="png", dpi=(DPI, DPI), pnginfo=texts)
     return buffer.getvalue()
 
 
-def _accessible(svg: str, alt: str) -> bytes:
+def _written(draw: Callable, **words: object) -> bytes:
+    """Draw a laid-out figure in one format of lines, without date or chance."""
+    buffer = io.BytesIO()
+    draw(buffer, metadata=words)
+    return buffer.getvalue()
+
+
+def _accessible(svg: bytes, text: str, alt: str) -> bytes:
     """Give an SVG the font of its text and words for those who cannot see it."""
-    drawn = unescape("".join(re.findall(r">([^<]+)</t(?:ext|span)>", svg)))
-    face = font_face(drawn, mpl.rcParams["font.family"][0])
-    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
-    svg = svg.replace('<g id="word">', '<g class="word">')  # an id must be unique
-    return svg.replace("<defs>", f"<defs>\n  <style>{face}</style>", 1).encode()
+    face = font_face(text, mpl.rcParams["font.family"][0])
+    drawn = svg.decode().replace(
+        "<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1
+    )
+    drawn = drawn.replace('<g id="word">', '<g class="word">')  # ids must be unique
+    return drawn.replace("<defs>", f"<defs>\n  <style>{face}</style>", 1).encode()
 
 
 def preview(path: Path | str) -> bytes:
@@ -92,27 +139,35 @@ def preview(path: Path | str) -> bytes:
     Returns
     -------
     bytes
-        A PNG at 160 dpi, a sixth of the size or less. Every colour that fills more
-        than 0.05% of the picture is kept, so that no two groups come out alike; the
-        edges of letters and lines are in steps between it and white.
+        A PNG of half the resolution, of a third where it would be heavy (such as a
+        page of word clouds), so that a notebook stays small. Every colour that
+        covers more than 0.005% of the picture is kept, so that no two groups come out
+        alike; the edges of letters and lines are in steps between it and white.
     """
     with Image.open(path) as image:
-        whole, dpi = image.convert("RGB"), image.info["dpi"][0]
-    size = [round(side * SMALL / dpi) for side in whole.size]
-    small = np.asarray(whole.resize(size, Image.Resampling.HAMMING))
-    palette = _palette(whole)
+        whole = image.convert("RGB")
+    small = _reduced(whole, 2)
+    return small if len(small) <= LIGHT else _reduced(whole, 3)
+
+
+def _reduced(whole: Image.Image, factor: int) -> bytes:
+    """Write a picture smaller by a factor, the colours of its areas exact."""
+    small = whole.reduce(factor)
+    sample = whole.resize(small.size, Image.Resampling.NEAREST)
+    pixels = np.asarray(small)
+    even = (pixels == np.asarray(sample)).all(axis=2)  # true inside areas
+    palette = _palette(pixels[even], VISIBLE * even.size)
     found = Image.fromarray(_nearest(small, palette))
     found.putpalette(palette.ravel().tolist())  # makes the numbers mean colours
-    buffer = io.BytesIO()
-    found.save(buffer, format="png", dpi=(SMALL, SMALL), optimize=True)
+    buffer, dpi = io.BytesIO(), (DPI / factor, DPI / factor)
+    found.save(buffer, format="png", dpi=dpi, optimize=True)
     return buffer.getvalue()
 
 
-def _palette(image: Image.Image) -> np.ndarray:
-    """List the colours one sees in a picture, and steps between these and white."""
-    least = VISIBLE * image.width * image.height
-    counted = sorted(image.getcolors(image.width * image.height), reverse=True)
-    seen = np.array([color for n, color in counted if n > least])
+def _palette(pixels: np.ndarray, least: float) -> np.ndarray:
+    """List the colours of more than `least` pixels, and steps from these to white."""
+    counted = Image.fromarray(pixels[None]).getcolors(len(pixels))
+    seen = np.array([color for n, color in sorted(counted)[::-1] if n > least])
     kept = seen
     for step in range(STEPS - 1, 0, -1):
         for color in 255 - (255 - seen) * step // STEPS:
@@ -121,10 +176,12 @@ def _palette(image: Image.Image) -> np.ndarray:
     return kept[:256]
 
 
-def _nearest(pixels: np.ndarray, palette: np.ndarray) -> np.ndarray:
+def _nearest(image: Image.Image, palette: np.ndarray) -> np.ndarray:
     """Give for each pixel the row of the nearest colour; Pillow's is not exact."""
-    keys = pixels.astype(int) @ [1 << 16, 1 << 8, 1]
-    distinct, place = np.unique(keys, return_inverse=True)
-    colors = np.stack([distinct >> 16, distinct >> 8 & 255, distinct & 255], axis=1)
-    gaps = ((colors[:, None] - palette) ** 2).sum(axis=2)
-    return gaps.argmin(axis=1).astype(np.uint8)[place].reshape(keys.shape)
+    counted = image.getcolors(image.width * image.height)
+    colors = np.array([color for _, color in counted])
+    gaps = (palette**2).sum(axis=1) - 2 * colors @ palette.T  # but for a constant
+    rows = np.zeros(1 << 24, dtype=np.uint8)  # by colour
+    rows[colors @ [1 << 16, 1 << 8, 1]] = gaps.argmin(axis=1)
+    red, green, blue = np.moveaxis(np.asarray(image, dtype=np.int32), 2, 0)
+    return rows[red << 16 | green << 8 | blue]

@@ -1,15 +1,13 @@
-"""Tables for reports and spreadsheets: heads, units, numbers as a reader needs them."""
+"""Tables for reports and spreadsheets."""
 
 import io
-import tomllib
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from helpers.export.texts import P_VALUES, WORDS, column_texts, decimals_of, with_unit
 from helpers.plots import language
 from helpers.tables import text_width
 
@@ -20,9 +18,6 @@ MADE = datetime(2000, 1, 1)  # a file needs a date; one that never changes
 LONGEST = 32_767  # characters that a cell of a workbook can hold
 AS_TEXT = dict.fromkeys(
     ("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False
-)
-WORDS = tomllib.loads(
-    Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
 )
 
 
@@ -62,44 +57,6 @@ def ten_digits(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.apply(rounded)
 
 
-def heading(column: object) -> str:
-    """Give the head of a column in the language in use, or its own name.
-
-    Examples
-    --------
-    >>> heading("n"), heading("rate_low"), heading("altitude")
-    ('词频', '频率下限', 'altitude')
-    """
-    return _head_and_unit(str(column))[0]
-
-
-def with_unit(column: object, name: str | None = None) -> str:
-    """Give the head of a column, or another name for it, with its unit in brackets.
-
-    Examples
-    --------
-    >>> with_unit("rate"), with_unit("rate_low", "rate_low"), with_unit("region")
-    ('频率（每万词）', 'rate_low（每万词）', '地区')
-    """
-    head, unit = _head_and_unit(str(column))
-    brackets = "（{}）" if language() == "zh" else " ({})"
-    return (name or head) + (brackets.format(unit) if unit else "")
-
-
-def _head_and_unit(column: str) -> tuple[str, str]:
-    """Look up a column, or what it begins with and the ending after that."""
-    columns, english = WORDS["columns"], language() == "en"
-    if column in columns:
-        head, unit = columns[column][2:] if english else columns[column][:2]
-        return head, unit
-    for ending, words in WORDS["endings"].items():
-        first = column.removesuffix(f"_{ending}")
-        if first != column and first in columns:
-            head, unit = _head_and_unit(first)
-            return words[english].format(head), unit
-    return column, ""
-
-
 def table_exhibit(frame: pd.DataFrame, *, title: str, source: str, name: str = "table"):
     """Set a table for print or screen.
 
@@ -115,9 +72,7 @@ def table_exhibit(frame: pd.DataFrame, *, title: str, source: str, name: str = "
     Returns
     -------
     great_tables.GT
-        Numbers right-aligned with as many decimals in every row of a column as its
-        largest needs for three digits (0 to 3), thousands set apart, gaps as —,
-        shares and p-values under 0.001 as <0.001.
+        The cells as `column_texts` writes them, numbers right-aligned.
 
     Raises
     ------
@@ -149,41 +104,10 @@ def _shown_table(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         raise ValueError(
             f"a table needs rows, and columns of different names: {list(table.columns)}"
         )
-    numeric = table.select_dtypes("number").columns.tolist()
-    shown = {
-        c: _figures(table[c])
-        if c in numeric
-        else table[c].astype(object).map(_cell_words)
-        for c in table
-    }
-    return pd.DataFrame(shown, dtype=object), numeric
-
-
-def _figures(values: pd.Series) -> pd.Series:
-    """Write numbers with one number of decimals for the whole column."""
-    floats = values.astype(float)
-    largest = floats[np.isfinite(floats)].abs().max()
-    largest = 1.0 if np.isnan(largest) else largest
-    whole = pd.api.types.is_integer_dtype(values.dtype)
-    decimals = 0 if whole else int(np.clip(3 - np.log10(largest or 1), 0, 3))
-    small = 0.0 if whole or largest > 1 else 0.001
-
-    def write(value: float) -> str:
-        """Write one number, or a dash for a missing one."""
-        if np.isnan(value):
-            return "—"
-        if 0 < abs(value) < small:
-            return "<0.001" if value > 0 else ">−0.001"
-        return f"{value:,.{decimals}f}".replace("-", "−").replace("inf", "∞")
-
-    return floats.map(write)
-
-
-def _cell_words(cell: object) -> str:
-    """Write a cell that is no number."""
-    if isinstance(cell, pd.Timestamp):
-        return f"{cell:%Y-%m-%d}"
-    return "—" if pd.api.types.is_scalar(cell) and pd.isna(cell) else str(cell)
+    written = {column: column_texts(column, table[column]) for column in table}
+    shown = {column: texts for column, (texts, _) in written.items()}
+    numbers = [column for column, (_, numeric) in written.items() if numeric]
+    return pd.DataFrame(shown, dtype=object), numbers
 
 
 def word_file(frame: pd.DataFrame, *, title: str, source: str) -> bytes:
@@ -284,7 +208,8 @@ def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     -------
     bytes
         The same on every run. Numbers and dates stay what they are, infinite ones
-        become ∞; text stays text, also where it begins like a formula. The unit of a
+        become ∞; decimal numbers are shown with three digits of the largest in their
+        column. Text stays text, also where it begins like a formula. The unit of a
         column is in brackets behind its name.
 
     Raises
@@ -310,22 +235,31 @@ def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
         book.book.set_properties({"created": MADE, "title": next(iter(about.values()))})
         bold = book.book.add_format({"bold": True})
         data, notes = WORDS["sheets"][language()]
-        _sheet(book, table, data, start=1, freeze_panes=(1, 0))
+        _sheet(book, table, data, startrow=1, freeze_panes=(1, 0))
         book.sheets[data].write_row(0, 0, table.columns, bold)
-        _sheet(book, words, notes, start=0)
+        _sheet(book, words, notes)
         book.sheets[notes].set_column(0, 0, 16, bold)
     return buffer.getvalue()
 
 
-def _sheet(
-    book: pd.ExcelWriter, table: pd.DataFrame, name: str, *, start: int, **options
-) -> None:
+def _sheet(book: pd.ExcelWriter, table: pd.DataFrame, name: str, **options) -> None:
     """Write one sheet, its columns wide enough for Chinese too."""
     options |= {"index": False, "header": False, "inf_rep": "∞"}
-    texts = [[str(name), *map(str, cells)] for name, cells in table.items()]
+    texts = [[str(column), *map(str, cells)] for column, cells in table.items()]
     if max(len(text) for column in texts for text in column) > LONGEST:
         raise ValueError(f"a text is longer than {LONGEST:,}, the most of a cell")
-    table.to_excel(book, sheet_name=name, startrow=start, **options)
-    for at, column in enumerate(texts):
-        width = min(max(map(text_width, column)) + 2, 50)
-        book.sheets[name].set_column(at, at, width)
+    table.to_excel(book, sheet_name=name, **options)
+    for at, (column, cells) in enumerate(table.items()):
+        width = min(max(map(text_width, texts[at])) + 2, 50)
+        shown = book.book.add_format({"num_format": _number_format(column, cells)})
+        book.sheets[name].set_column(at, at, width, shown)
+
+
+def _number_format(column: object, values: pd.Series) -> str:
+    """Choose how a workbook shows the numbers of a column."""
+    if not pd.api.types.is_float_dtype(values.dtype):
+        return "General"
+    if P_VALUES.fullmatch(str(column)):
+        return '[<0.001]"<0.001";0.000'
+    decimals = decimals_of(str(column), values.dropna(), most=6)
+    return f"#,##0.{'0' * decimals}".rstrip(".")

@@ -4,7 +4,6 @@ from helpers.metadata.describe import (
     ReportText,
     describe,
     parse_date,
-    report_texts,
 )
 from helpers.metadata.places import protected_names
 
@@ -13,5 +12,4 @@ __all__ = [
     "describe",
     "parse_date",
     "protected_names",
-    "report_texts",
 ]

@@ -16,16 +16,14 @@ from helpers.clean import (
     PATTERNS,
     RULE_SETS,
     fold_script,
-    report_bounds,
     stated_title,
 )
 from helpers.metadata.places import (
+    all_place_names,
     gazetteer,
+    home_of,
     likeliest_place,
-    outlet_places,
-    place_names,
 )
-from helpers.tables import require
 
 # What a place name weighs by the role of its paragraph, in the first sentence, there
 # as part of an address, and in the name of the outlet; in the body each mention 1.
@@ -49,27 +47,6 @@ class ReportText(NamedTuple):
         return [text for text, role in pairs if role in roles]
 
 
-def report_texts(paragraphs: pd.DataFrame) -> list[ReportText]:
-    """Give the paragraphs of each report as lists, in the order of the rows.
-
-    Parameters
-    ----------
-    paragraphs : DataFrame, one row per paragraph
-        Needs ``text``, ``source``, ``role`` and ``rule``, see `assign_roles`;
-        ``report`` where it holds several reports (rows of one report together).
-
-    Raises
-    ------
-    ValueError
-        If a column is missing.
-    """
-    needed = ("text", "source", "role", "rule")
-    require(paragraphs, *needed, of="paragraphs")
-    columns = [paragraphs[column].astype(object).tolist() for column in needed]
-    bounds = report_bounds(paragraphs)
-    return [ReportText(*(column[a:b] for column in columns)) for a, b in bounds]
-
-
 def near_title(report: ReportText) -> ReportText:
     """Give the title with the five filled rows above it and the six below."""
     filled = [i for i, text in enumerate(report.texts) if text]
@@ -85,27 +62,34 @@ class FoundDate(NamedTuple):
     source: str | None
 
 
-def describe(report: ReportText, hints: dict) -> dict:
-    """Give title, outlet, date and place of one report.
+def describe(reports: list[ReportText], hints: list[dict]) -> list[dict]:
+    """Give title, outlet, date and place of each report.
 
-    `hints` is what the file's format states (meta tags, columns, front matter). For
-    title, outlet and date it fills what the text leaves open; its place comes first.
+    `hints` are what the format of each file states (meta tags, columns, front matter).
+    For title, outlet and date they fill what the text leaves open; their place comes
+    first.
     """
-    outlet = find_outlet(report, hints)
+    outlets = list(map(find_outlet, reports, hints))
+    places = find_places(reports, outlets)
+    return [
+        {**_title_and_date(report, stated), "outlet": outlet}
+        | place
+        | {k: stated[k] for k in ("province", "city", "county") if k in stated}
+        | {"region": stated.get("region")}
+        for report, stated, outlet, place in zip(
+            reports, hints, outlets, places, strict=True
+        )
+    ]
+
+
+def _title_and_date(report: ReportText, hints: dict) -> dict:
+    """Give the title of a report, and its date with the source of it."""
     date = find_date(report)
     stated = parse_date(str(hints.get("date", "")))
     if stated is not None and date.source != "dateline":
         date = FoundDate(stated, "meta")
-    place = find_place(report, outlet)
-    place |= {k: hints[k] for k in ("province", "city", "county") if k in hints}
-    place["region"] = hints.get("region")
-    return {
-        "title": find_title(report) or _without_site(hints.get("title")),
-        "outlet": outlet,
-        "date": date.date,
-        "date_source": date.source,
-        **place,
-    }
+    title = find_title(report) or _without_site(hints.get("title"))
+    return {"title": title, "date": date.date, "date_source": date.source}
 
 
 def find_title(report: ReportText) -> str | None:
@@ -200,50 +184,68 @@ def _number(digits: str | int) -> int:
     return int("".join(_NUMERALS.get(c, c) for c in text))
 
 
-def find_place(report: ReportText, outlet: str | None = None) -> dict:
-    """Give the place that a report is about, by evidence from all its paragraphs.
+def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[dict]:
+    """Give the place that each report is about, by evidence from all its paragraphs.
 
     Parameters
     ----------
-    report : ReportText
-    outlet : str, optional
+    reports : list of ReportText
+    outlets : list of str or None
         The outlet's name speaks for its place, but the body outvotes it.
 
     Returns
     -------
-    dict
+    list of dict
         ``province``, ``city``, ``county``, ``adcode`` (official names, None where the
         evidence leaves it open or points to several places) and ``place_evidence``.
     """
-    evidence: Counter = Counter()
-    body: Counter = Counter()
-    leads, opening = 0, {}
+    rows = [_searched_texts(*pair) for pair in zip(reports, outlets, strict=True)]
+    names = iter(all_place_names([text for pairs in rows for _, text in pairs]))
+    result = []
+    for report, pairs in zip(reports, rows, strict=True):
+        found = [(role, text, next(names)) for role, text in pairs]
+        place, words = likeliest_place(_evidence(report, found))
+        result.append(place | {"place_evidence": words})
+    return result
+
+
+def _searched_texts(report: ReportText, outlet: str | None) -> list[tuple[str, str]]:
+    """Give the texts in which places are looked for, each with what it is."""
+    rows = [("outlet", outlet or "")]
     for text, role, rule in zip(report.texts, report.roles, report.rules, strict=True):
         if role in ("body", "caption"):
-            body.update(place_names(text))
-            leads += role == "body"
-            if role == "body" and leads == 1:
-                opening = _opening(text)
+            rows.append((role, text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in RULE_SETS["no_place"]:
             if role not in ("title", "heading"):
                 text = PATTERNS["medium"].sub("", text.replace(outlet or "\n", ""))
-            for name in dict.fromkeys(place_names(text)):
-                evidence[name] += WEIGHTS[role]
-    evidence.update(opening)
-    for name, n in body.items():
-        evidence[name] += min(n, CAP)
-    evidence.update(dict.fromkeys(outlet_places(outlet or ""), OUTLET))
-    place, words = likeliest_place(evidence)
-    return place | {"place_evidence": words}
+            rows.append((role, text))
+    return [*rows, *(("opening", text[:60]) for text in report.of("body")[:1])]
 
 
-def _opening(text: str) -> dict[str, float]:
+def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Counter:
+    """Weigh the place names found in the texts of a report."""
+    evidence: Counter = Counter()
+    body: Counter = Counter()
+    for role, text, names in found:
+        if role in ("body", "caption"):
+            body.update(names)
+        elif role == "opening":
+            evidence.update(_opening(report.of("body")[0], names))
+        elif role == "outlet":
+            evidence.update(dict.fromkeys(names or home_of(text), OUTLET))
+        else:
+            evidence.update(dict.fromkeys(names, WEIGHTS[role]))
+    evidence.update({name: min(n, CAP) for name, n in body.items()})
+    return evidence
+
+
+def _opening(text: str, found: list[str]) -> dict[str, float]:
     """Weigh the places that the first sentence names; of several counties none.
 
     A full address (山东省泰安市东平县) is where the report is set; a single name may
     only be where somebody met or came from.
     """
-    names = list(dict.fromkeys(place_names(text[:60])))
+    names = list(dict.fromkeys(found))
     level = {n: gazetteer().names[n][0].level for n in names}
     several = sum(level[n] == "county" for n in names) > 1
     address = {n for pair in pairwise(names) if "".join(pair) in text for n in pair}

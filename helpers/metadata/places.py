@@ -1,33 +1,27 @@
 """Chinese provinces, cities, counties and towns, and which of them a text is about.
 
-The gazetteer is the data file of jionlp, read without importing that package.
+gazetteer.tsv.gz is made from the data of jionlp by tests/golden/gazetteer.py.
 """
 
-import re
+import gzip
 import tomllib
-import zipfile
 from collections import Counter, defaultdict
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from helpers.clean import column
+
 TOWN = 0.5  # what a town weighs against a county
+MANY = 1000  # texts from which on searching them by columns is quicker
 ALONE = 3  # the weight from which a county's short name needs no parent named
 LEVELS = ("province", "city", "county", "town")
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 ORDINARY = frozenset(_DATA["ordinary"].split())
-LEFT_OUT = frozenset(_DATA["left_out"])
-CORRECTED = _DATA["corrected"]
 ALSO = _DATA["also"]
 HOMES = {
     mark: home for home, marks in _DATA["outlets"].items() for mark in marks.split()
 }
-NO_CITIES = frozenset(_DATA["no_cities"])
-_ROW = re.compile(
-    r"^(\t{0,3})([^\t\r\n]+)(?:\t(\d{6})\t([^\t\r\n]+))?\r?$", re.MULTILINE
-)
-_TOWN = re.compile(r"(?:镇|乡|街道)$")
 
 
 class Place(NamedTuple):
@@ -83,41 +77,22 @@ def _other_names(place: Place) -> list[str]:
 
 
 def _read_places() -> list[Place]:
-    """Give the places of jionlp's location file, each with its parents."""
-    folder = Path(find_spec("jionlp").origin).parent / "dictionary"
-    with zipfile.ZipFile(folder / "china_location.zip") as archive:
-        text = archive.read(archive.namelist()[0]).decode("utf-8")
-    parents: list[str | None] = [None, None, None]
-    places = []
-    for indent, name, adcode, short in _ROW.findall(text):
-        level, name = len(indent), CORRECTED.get(name, name)
-        if level < 3:
-            parents[level:] = [name] + [None] * (2 - level)
-        if name in LEFT_OUT or (level == 3 and not _TOWN.search(name)):
-            continue
-        city = None if parents[1] in NO_CITIES else parents[1]
-        path = [parents[0], city, parents[2]]
-        if parents[0] == "台湾省" and not city:  # its counties are what cities are
-            path, level = [path[0], path[2], None], level - (level == 2)
-        short = short if short and short != "省直辖" else _TOWN.sub("", name)
-        short = CORRECTED.get(short, short)
-        places.append(Place(LEVELS[level], name, short, adcode, *path))
-    for province, city, counties in _DATA["added"]:
-        for name in counties.split():
-            places.append(Place("county", name, name, "", province, city, name))
-    return [p for p in places if p.level != "city" or p.city]
+    """Give the places of the data file, whose first lines say where it is from."""
+    path = Path(__file__).with_name("gazetteer.tsv.gz")
+    text = gzip.decompress(path.read_bytes()).decode("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line[0] != "#")
+    return [Place(*row[:5], *(name or None for name in row[5:])) for row in rows]
 
 
-def outlet_places(outlet: str) -> list[str]:
-    """List the places that an outlet's name speaks for.
+def home_of(outlet: str) -> list[str]:
+    """Give the place where an outlet is at home whose name does not say so.
 
     Examples
     --------
-    >>> outlet_places("宁波晚报"), outlet_places("上观新闻")
-    (['宁波'], ['上海市'])
+    >>> home_of("宁波晚报"), home_of("上观新闻")
+    ([], ['上海市'])
     """
-    homes = [home for mark, home in HOMES.items() if mark in outlet]
-    return place_names(outlet) or homes
+    return [home for mark, home in HOMES.items() if mark in outlet]
 
 
 @lru_cache
@@ -153,6 +128,27 @@ def place_names(text: str) -> list[str]:
             found.append(under[found[-1]][pair])
             end = i + 2
     return found
+
+
+def all_place_names(texts: list[str]) -> list[list[str]]:
+    """List the place names of each text, many texts by columns."""
+    if len(texts) < MANY:
+        return [place_names(text) for text in texts]
+    names, pairs = _searched()
+    lists = column(texts).str.extract_many(names, leftmost=True).to_list()
+    return [
+        found if pairs.isdisjoint(found) else place_names(text)
+        for text, found in zip(texts, lists, strict=True)
+    ]
+
+
+@lru_cache
+def _searched() -> tuple[list[str], frozenset[str]]:
+    """Give what is searched for, the longest first, and the pairs in it (上海长宁)."""
+    names, _, under = gazetteer()
+    pairs = {city + short for city, shorts in under.items() for short in shorts}
+    longest = sorted({*names, *pairs}, key=lambda name: (-len(name), name))
+    return [name for name in longest if len(name) > 1], frozenset(pairs)
 
 
 def likeliest_place(evidence: Counter) -> tuple[dict[str, str | None], str]:

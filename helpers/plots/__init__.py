@@ -10,14 +10,10 @@ from helpers.plots.clouds import (
     word_cloud,
 )
 from helpers.plots.frame import headline, source_line
-from helpers.plots.groups import (
-    correspondence_map,
-    dendrogram,
-    divergence_heatmap,
-    log_odds_heatmap,
-)
-from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
+from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
+from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.overview import role_bars, short_provinces, tile_map
+from helpers.plots.phrases import novelty_bars, phrase_matrix
 from helpers.plots.style import (
     MUTED,
     font_path,
@@ -45,9 +41,7 @@ __all__ = [
     "comparison_layout",
     "correspondence_map",
     "date_dots",
-    "dendrogram",
     "dispersion_strip",
-    "divergence_heatmap",
     "figure_compares",
     "figure_words",
     "font_path",
@@ -56,12 +50,14 @@ __all__ = [
     "headline",
     "key_panels",
     "keyness_dots",
-    "keyness_plot",
     "label",
     "language",
     "log_odds_heatmap",
     "mask_from_image",
     "missing_glyphs",
+    "novelty_bars",
+    "pair_dots",
+    "phrase_matrix",
     "role_bars",
     "short_provinces",
     "source_line",

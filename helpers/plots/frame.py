@@ -24,13 +24,10 @@ from helpers.plots.words import label
 from helpers.tables import text_width
 
 CLEAR = 4  # pixels that a line keeps from points that it does not lead to
+WAYS = [(1, 1), (1, -1), (1, 0), (-1, 1), (-1, -1), (-1, 0), (0, 1), (0, -1)]
+WAYS += [(x, y / 2) for x in (1, -1) for y in (1, -1)]
 STEPS = np.array(  # from a point to where its name may stand, in pixels
-    [
-        (r * x, r * y)
-        for r in (7, 16, 28, 42, 58)
-        for x in (1, -1, 0)
-        for y in (1, 0, -1)
-    ]
+    [(r * x, r * y) for r in (7, 16, 28, 42, 58) for x, y in WAYS]
 )
 
 
@@ -148,6 +145,11 @@ def legend_above(ax: Axes, names: Sequence[str]) -> None:
         handletextpad=0.4,
         columnspacing=1.2,
     )
+
+
+def note_no_interval(ax: Axes) -> None:
+    """Enter into the legend why some marks lack an interval."""
+    ax.plot([], [], " ", label=label("no_interval"))
 
 
 def write_beside(
@@ -270,7 +272,7 @@ def _places(
     inside = ax.bbox.padded(-3)
     for step in STEPS:
         box = Bbox.from_bounds(*(mark + step + (np.sign(step) - 1) * size / 2), *size)
-        if inside.x0 < box.x0 and inside.y0 < box.y0 and box.x1 < inside.x1:
+        if (inside.min < box.min).all() and (box.max < inside.max).all():
             yield box, Path([np.clip(mark, box.min, box.max), mark])
 
 

@@ -3,30 +3,27 @@
 from collections.abc import Mapping
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import offset_copy
 
 from helpers.plots.frame import (
     by_group,
     finish_panels,
-    name_points,
     name_rows,
     name_sides,
     panels,
     row_axes,
     write_beside,
 )
-from helpers.plots.style import FAINT, INK, LESS, MORE, MUTED, colors_of
+from helpers.plots.style import INK, LESS, MORE, MUTED, colors_of
 from helpers.plots.words import label
 from helpers.tables import require
 
 OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
-CRITICAL_G2 = {3.84: ".05", 6.63: ".01", 10.83: ".001", 15.13: ".0001"}
 
 
 def key_panels(
@@ -97,9 +94,8 @@ def keyness_dots(
     Parameters
     ----------
     keyness : DataFrame, one row per term
-        Columns ``term, n, n_reference, g2, log_ratio``, such as given by
-        `helpers.compare.strongest`, drawn from the top down; ``log_ratio_low`` and
-        ``log_ratio_high`` are drawn if there.
+        Columns ``term, n, n_reference, g2, log_ratio, log_ratio_low, log_ratio_high``,
+        such as given by `helpers.compare.strongest`, drawn from the top down.
     target, reference : str, optional
         Names of the two sides.
     ax : Axes, optional
@@ -109,41 +105,47 @@ def keyness_dots(
     -------
     Axes
         One row per term, blue where ``g2`` is above 0 (more in the target), else
-        orange; counts of target and reference at the right. An interval that reaches
-        beyond twice the largest log ratio, or has no end, ends in an arrowhead there.
+        orange; counts of target and reference at the right. Where a count is 0, no
+        log ratio is known: no dot is drawn, and the line has a tick at the one limit
+        that there is. Intervals that reach beyond twice the largest value drawn end in
+        an arrowhead there.
 
     Raises
     ------
     ValueError
         If a column is missing or there are no rows.
     """
-    require(keyness, "term", "n", "n_reference", "g2", "log_ratio", filled=True)
-    ax = row_axes(ax, len(keyness), extra=1.3)
-    name_rows(ax, keyness["term"].astype(str).tolist())
-    rows = np.arange(len(keyness))
-    colors = np.where(keyness["g2"] > 0, MORE, LESS)
+    limits = ("log_ratio_low", "log_ratio_high")
+    require(
+        keyness, "term", "n", "n_reference", "g2", "log_ratio", *limits, filled=True
+    )
+    shown = keyness.reset_index(drop=True)
+    ax = row_axes(ax, len(shown), extra=1.5)
+    name_rows(ax, shown["term"].astype(str).tolist())
     ax.axvline(0, color=MUTED, lw=0.8)
-    known = {"log_ratio_low", "log_ratio_high"} <= set(keyness.columns)
-    if known:
-        _intervals(ax, keyness, colors)
-    ax.scatter(keyness["log_ratio"], rows, c=colors, s=26, zorder=3)
-    _counts_column(ax, keyness)
+    colors = pd.Series(np.where(shown["g2"] > 0, MORE, LESS))
+    open_ended = (shown["n"] == 0) | (shown["n_reference"] == 0)
+    known = shown["log_ratio_low"].where(shown["n"] > 0, shown["log_ratio_high"])
+    place = known.where(open_ended, shown["log_ratio"])
+    _intervals(ax, shown, colors, 2 * place.abs().max())
+    limit = known[open_ended]
+    ax.scatter(limit, limit.index, c=colors[limit.index], s=50, marker="|", lw=1.4)
+    dots = shown.loc[~open_ended, "log_ratio"]
+    ax.scatter(dots, dots.index, c=colors[dots.index], s=26, zorder=3)
+    _counts_column(ax, shown)
     name_sides(ax, reference or label("reference"), target or label("target"))
-    ax.set(xlabel=label("log_ratio_interval" if known else "log_ratio"))
+    unit = label("log_ratio_interval")
+    ax.set(xlabel=f"{unit}\n{label('one_limit')}" if open_ended.any() else unit)
     return ax
 
 
-def _intervals(ax: Axes, shown: pd.DataFrame, colors: np.ndarray) -> None:
-    """Draw intervals; those that reach far out end in an arrowhead."""
-    far = 2 * shown["log_ratio"].abs().max()
-    ends = shown[["log_ratio_low", "log_ratio_high"]].to_numpy()
-    low, high = np.clip(ends, -far, far).T
-    rows = np.arange(len(shown))
-    ax.hlines(rows, low, high, colors, lw=1.4)
-    for side, marker in ((-far, "<"), (far, ">")):
-        beyond = (ends * np.sign(side) > far).any(axis=1)
-        x = np.full(beyond.sum(), side)
-        ax.scatter(x, rows[beyond], s=16, c=colors[beyond], marker=marker)
+def _intervals(ax: Axes, shown: pd.DataFrame, colors: pd.Series, far: float) -> None:
+    """Draw intervals; those that reach beyond `far` end in an arrowhead."""
+    ends = shown[["log_ratio_low", "log_ratio_high"]].clip(-far, far)
+    low, high = ends["log_ratio_low"], ends["log_ratio_high"]
+    ax.hlines(shown.index, low, high, colors[shown.index], lw=1.4)
+    for cut, marker in ((low[low <= -far], "<"), (high[high >= far], ">")):
+        ax.scatter(cut, cut.index, s=16, c=colors[cut.index], marker=marker)
 
 
 def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
@@ -158,57 +160,6 @@ def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
     for row, (n, m) in enumerate(zip(shown["n"], shown["n_reference"], strict=True)):
         ax.annotate(f"{n:,} : {m:,}", (1.09, row), va="center", **style)
     ax.annotate(label("n_of_both"), (1.09, -0.7), va="bottom", **style)
-
-
-def keyness_plot(
-    keyness: pd.DataFrame,
-    *,
-    named: int = 20,
-    target: str | None = None,
-    reference: str | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw effect (log ratio) against evidence (G²), naming the strongest terms.
-
-    Parameters
-    ----------
-    keyness : DataFrame, one row per term
-        Columns ``term, g2, log_ratio``.
-    named : int
-        Terms named, those with the largest size of ``g2``; all are drawn.
-    target, reference : str, optional
-        Names of the two sides.
-    ax : Axes, optional
-        Where to draw; a new figure if none.
-
-    Returns
-    -------
-    Axes
-        Evidence on a logarithmic scale from 1 up, blue where ``g2`` is above 0, else
-        orange; dotted lines at the critical values of χ² with one degree of freedom.
-    """
-    require(keyness, "term", "g2", "log_ratio", filled=True)
-    ranked = keyness.assign(strength=keyness["g2"].abs().clip(lower=1)).sort_values(
-        ["strength", "term"], ascending=[False, True]
-    )
-    ax = ax or plt.subplots()[1]
-    colors = np.where(ranked["g2"] > 0, MORE, LESS)
-    ax.scatter(ranked["log_ratio"], ranked["strength"], c=colors, s=12, lw=0)
-    ax.axvline(0, color=MUTED, lw=0.8)
-    ax.set_yscale("log")
-    ax.set_ylim(1, ranked["strength"].max() * 1.8)
-    reach = ranked["log_ratio"].abs().max() * 1.25
-    ax.set_xlim(-reach, reach)
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.yaxis.set_minor_locator(NullLocator())
-    for critical, p in CRITICAL_G2.items():
-        ax.axhline(critical, color=FAINT, lw=0.8, ls=":", zorder=0)
-        write_beside(ax, reach, critical, f"p {p}")
-    name_sides(ax, reference or label("reference"), target or label("target"))
-    ax.set(xlabel=label("log_ratio"), ylabel=label("g2"))
-    name_points(ax, ranked["log_ratio"], ranked["strength"], ranked["term"].head(named))
-    return ax
 
 
 def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -> Axes:
@@ -229,7 +180,8 @@ def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -
     -------
     Axes
         One bar a term; its length is the share in percent, its side the group in
-        which the term is more frequent. Source: Gallagher et al. 2021.
+        which the term is more frequent. The label under the axis gives the sum of the
+        shares drawn. Source: Gallagher et al. 2021.
     """
     require(terms, "term", "share", "proportion_shift", filled=True)
     ax = row_axes(ax, len(terms), extra=1.3)
@@ -244,6 +196,6 @@ def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color=MUTED, lw=0.8)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
-    ax.set(xlabel=label("shift_share"))
+    ax.set(xlabel=label("shift_share", sum=terms["share"].sum()))
     name_sides(ax, a, b)
     return ax

@@ -12,6 +12,7 @@ from helpers.plots.frame import (
     finish_panels,
     legend_above,
     name_rows,
+    note_no_interval,
     panels,
     row_axes,
     write_beside,
@@ -34,8 +35,8 @@ def term_dots(
     ----------
     counts : DataFrame, one row per term
         Columns ``term`` and ``rate`` (per 10,000 words), drawn from the top down;
-        ``rate_low`` and ``rate_high`` are drawn as an interval, ``reports`` as a
-        direct label.
+        ``rate_low`` and ``rate_high`` are drawn as an interval where they are known,
+        ``reports`` as a direct label.
     of : int, optional
         Number of reports in all, for "in k of m reports".
     color : str
@@ -46,6 +47,8 @@ def term_dots(
     Returns
     -------
     Axes
+        A term without an interval (of fewer than three reports) is a dot alone, and a
+        note above the chart says so.
 
     Raises
     ------
@@ -55,21 +58,31 @@ def term_dots(
     require(counts, "term", "rate", filled=True)
     if counts["term"].duplicated().any():
         raise ValueError("a term occurs twice: draw one group, or all with term_panels")
-    rows = range(len(counts))
-    ax = row_axes(ax, len(counts))
-    name_rows(ax, counts["term"].astype(str).tolist())
-    right, unit = counts["rate"], "rate"
-    if {"rate_low", "rate_high"} <= set(counts.columns):
-        ax.hlines(rows, counts["rate_low"], counts["rate_high"], color, lw=1.4)
-        right, unit = counts["rate_high"], "rate_interval"
-    ax.plot(counts["rate"], rows, "o", color=color, clip_on=False)
-    if "reports" in counts.columns:
-        for x, y, k in zip(right, rows, counts["reports"], strict=True):
-            words = label("reports_of", k=k, m=of) if of else label("k_reports", k=k)
-            write_beside(ax, x, y, words)
+    shown = counts.reset_index(drop=True)
+    ax = row_axes(ax, len(shown), extra=1.2)
+    name_rows(ax, shown["term"].astype(str).tolist())
+    right, unit = shown["rate"], "rate"
+    if {"rate_low", "rate_high"} <= set(shown.columns):
+        known = shown.dropna(subset=["rate_low", "rate_high"])
+        ax.hlines(known.index, known["rate_low"], known["rate_high"], color, lw=1.4)
+        right = shown["rate_high"].fillna(shown["rate"])
+        unit = "rate_interval" if len(known) else "rate"
+        if len(known) < len(shown):
+            note_no_interval(ax)
+            legend_above(ax, [label("no_interval")])
+    ax.plot(shown["rate"], shown.index, "o", color=color, clip_on=False)
+    if "reports" in shown.columns:
+        _name_reports(ax, right, shown["reports"], of)
     ax.set(xlabel=label(unit))
     ax.set_xlim(left=0)
     return ax
+
+
+def _name_reports(ax: Axes, right: pd.Series, reports: pd.Series, of: int | None):
+    """Write right of each row how many reports hold the term."""
+    for row, k in enumerate(reports):
+        words = label("reports_of", k=k, m=of) if of else label("k_reports", k=k)
+        write_beside(ax, right[row], row, words)
 
 
 def term_panels(
@@ -80,7 +93,8 @@ def term_panels(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        Columns ``group``, ``term`` and ``rate``, as for `term_dots`.
+        Columns ``group``, ``term`` and ``rate``, as for `term_dots`; others are not
+        drawn.
     colors : mapping, optional
         Colour by group.
 
@@ -100,8 +114,7 @@ def term_panels(
     colors = colors_of(parts, colors)
     axes = panels(parts)
     for ax, (group, mine) in zip(axes, parts.items(), strict=True):
-        bare = mine.drop(columns="reports", errors="ignore")
-        term_dots(bare, color=colors[group], ax=ax)
+        term_dots(mine[["term", "rate"]], color=colors[group], ax=ax)
     return finish_panels(axes, parts, colors)
 
 

@@ -12,12 +12,15 @@ from helpers.plots.frame import (
     legend_above,
     name_points,
     name_rows,
+    note_no_interval,
     row_axes,
     write_beside,
 )
 from helpers.plots.style import GRID, INK, MORE, MUTED, wrap_text
 from helpers.plots.words import label
 from helpers.tables import STATED, require
+
+ROOM, BARE = 1.6, 1.12  # height of a band, of its highest value: with words, without
 
 
 def date_dots(reports: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -96,7 +99,8 @@ def timeline(
     rates : DataFrame, one row per (term, report) or (term, period)
         Columns ``term``, ``date`` (datetime64), ``stated`` (False where the date is
         inferred) and ``rate`` (per 10,000 words); ``low`` and ``high`` are drawn as
-        an interval, ``label`` is written beside the points of the first band.
+        an interval where they are known, ``label`` is written beside the points of
+        the first band, ``n`` (tokens) beside all points that have room for it.
     joined : bool
         Join the points by a line, for periods of several reports; single reports are
         no series.
@@ -107,7 +111,8 @@ def timeline(
     -------
     array of Axes
         One for each term, in order of first appearance; the first serves
-        `helpers.plots.headline` and ``save_figure``.
+        `helpers.plots.headline` and ``save_figure``. A point without an interval (of
+        fewer than three reports) is a dot alone, and the legend says so.
 
     Raises
     ------
@@ -119,43 +124,68 @@ def timeline(
     require(dated, of="rates with a date", filled=True)
     bands = rates["term"].drop_duplicates().tolist()
     points, width = mpl.rcParams["font.size"], mpl.rcParams["figure.figsize"][0]
-    size = (width, (len(bands) * 7.5 + 9) * points / 72)
+    size = (width, (len(bands) * 8.5 + 9) * points / 72)
     axes = plt.subplots(
         len(bands), figsize=size, sharex=True, sharey=True, squeeze=False
     )[1][:, 0]
     for ax, band in zip(axes, bands, strict=True):
         _band(ax, dated[dated["term"] == band], joined=joined)
         ax.set_ylabel(wrap_text(str(band), 12), rotation=0, ha="right", va="center")
-    highest = dated[["rate", *dated.columns.intersection(["high"])]].max(axis=None)
-    axes[0].set_ylim(0, 1.12 * highest)
+    highest = dated.filter(["rate", "high"]).max(axis=None)
+    worded = {"label", "n"} & set(dated.columns)
+    axes[0].set_ylim(0, (ROOM if worded else BARE) * highest)
     axes[0].margins(x=0.1)
     axes[0].yaxis.set_major_locator(MaxNLocator(3))
     _calendar(axes[-1], label("undated", k=undated) if undated else "")
     legend_above(axes[0], axes[0].get_legend_handles_labels()[1])
-    axes[0].set_title(label("rate"), loc="right", color=MUTED, fontsize=points * 0.9)
-    if "label" in dated.columns:
-        _name_first_band(axes[0], dated[dated["term"] == bands[0]])
+    unit = label("rate_and_n" if "n" in dated.columns else "rate")
+    axes[0].set_title(unit, loc="right", color=MUTED, fontsize=points * 0.9)
+    for ax, band in zip(axes, bands, strict=True):
+        mine = dated[dated["term"] == band].reset_index(drop=True)
+        _name_band(ax, mine, named=band == bands[0], joined=joined)
     return axes
 
 
-def _name_first_band(ax: Axes, mine: pd.DataFrame) -> None:
-    """Write the labels beside their points, clear of points and intervals."""
-    mine = mine.reset_index(drop=True)
-    days = pd.Series(mdates.date2num(mine["date"]))
-    ends = mine.get("low", mine["rate"]), mine.get("high", mine["rate"])
-    along = [ends[0] + step * (ends[1] - ends[0]) for step in np.linspace(0, 1, 9)]
-    heights = pd.concat([mine["rate"], *along], ignore_index=True)
-    days = pd.concat([days] * (len(along) + 1), ignore_index=True)
-    name_points(ax, days, heights, mine["label"].dropna(), needed=mine.index)
+def _name_band(ax: Axes, mine: pd.DataFrame, *, named: bool, joined: bool) -> None:
+    """Write labels and counts beside their points, clear of all that is drawn."""
+    words = pd.Series("", index=mine.index)
+    if named and "label" in mine.columns:
+        words = mine["label"].astype("object").fillna("").astype(str)
+    needed = words.index[words != ""]
+    if "n" in mine.columns:
+        words = (words + " " + mine["n"].map("{:,.0f}".format)).str.strip()
+    words = words[words != ""]
+    if len(words):
+        days, heights = _drawn(mine, joined=joined)
+        inks = pd.Series(MUTED, index=words.index)
+        inks[needed] = INK
+        name_points(ax, days, heights, words, colors=inks, needed=needed)
+
+
+def _drawn(mine: pd.DataFrame, *, joined: bool) -> tuple[pd.Series, pd.Series]:
+    """Return places along all points, intervals and lines of a band, points first."""
+    days, rates = pd.Series(mdates.date2num(mine["date"])), mine["rate"]
+    low, high = (mine.get(end, rates).fillna(rates) for end in ("low", "high"))
+    next_day, next_rate = (s.shift(-1).fillna(s) for s in (days, rates))
+    steps = np.linspace(0, 1, 9)
+    x, y = [days] * 10, [rates, *(low + step * (high - low) for step in steps)]
+    if joined:
+        x += [days + step * (next_day - days) for step in steps]
+        y += [rates + step * (next_rate - rates) for step in steps]
+    return pd.concat(x, ignore_index=True), pd.concat(y, ignore_index=True)
 
 
 def _band(ax: Axes, mine: pd.DataFrame, *, joined: bool) -> None:
     """Draw the points of one term with their intervals."""
     ax.yaxis.grid(visible=True, color=GRID)
     ax.yaxis.label.set_color(INK)
-    if {"low", "high"} <= set(mine.columns):
-        ends = {"label": label("interval"), "lw": 1.4, "zorder": 1}
-        ax.vlines(mine["date"], mine["low"], mine["high"], MORE, **ends)
     if joined:
         ax.plot(mine["date"], mine["rate"], color=MORE, lw=1)
     _dots(ax, mine["date"], mine["rate"], mine["stated"].astype(bool))
+    if {"low", "high"} <= set(mine.columns):
+        known = mine.dropna(subset=["low", "high"])
+        if len(known):
+            ends = {"label": label("interval"), "lw": 1.4, "zorder": 1}
+            ax.vlines(known["date"], known["low"], known["high"], MORE, **ends)
+        if len(known) < len(mine):
+            note_no_interval(ax)

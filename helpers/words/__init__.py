@@ -20,6 +20,7 @@ from helpers.words.counts import (
 )
 from helpers.words.lexicon import Lexicon, load_lexicon
 from helpers.words.new_terms import check_lexicon, new_terms
+from helpers.words.strings import string_counts, string_hits
 from helpers.words.tokens import tokenize
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "ngrams",
     "pair_counts",
     "ranks",
+    "string_counts",
+    "string_hits",
     "term_counts",
     "tokenize",
     "words_of",

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from helpers.measures import (
     association,
+    dealt_dp,
     dispersion_measures,
     distance_measures,
     log_dice,
@@ -380,7 +381,9 @@ def dispersion(
     DataFrame, one row per term, n highest first, ties by term
         ``term``, the columns of `helpers.measures.dispersion_measures` (``n``,
         ``range``, ``parts``, ``dp``, ``dp_norm``, ``juilland_d``,
-        ``carroll_d2``, ``rosengren_s``, ``lyne_d3``, ``dkl``) and those of
+        ``carroll_d2``, ``rosengren_s``, ``lyne_d3``, ``dkl``), ``dp_dealt`` (mean
+        DP were the term's tokens dealt at random over the same parts), ``dp_excess``
+        (dp less that: over paragraphs DP is mostly a measure of `n`) and those of
         `helpers.measures.distance_measures` (``arf``, ``awt``, ``ald``, in words,
         with the reports set end to end by name).
 
@@ -407,7 +410,10 @@ def dispersion(
     sizes = np.bincount(part)
     hits = pair_counts(part, code, (len(sizes), len(terms)))
     gaps = distance_measures(np.arange(len(code)), code, len(code), kinds=len(terms))
-    table = pd.concat([dispersion_measures(hits, sizes), gaps], axis=1)
+    table = dispersion_measures(hits, sizes)
+    table["dp_dealt"] = dealt_dp(table["n"], sizes)
+    table["dp_excess"] = table["dp"] - table["dp_dealt"]
+    table = table.join(gaps)
     table.insert(0, "term", pd.Series(terms))
     kept = _listed_terms(tokens, stop) & (table["n"] >= max(min_count, 1)).to_numpy()
     return _tidy(table[kept], "n")

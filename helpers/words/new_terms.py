@@ -1,7 +1,9 @@
 """Check the user words against a corpus, and find words that they lack."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -32,8 +34,11 @@ def check_lexicon(
     DataFrame, one row per user word
         ``term``, ``n`` (occurrences in the text, as a plain string), ``reports``
         (that hold it), ``wins`` (share of the occurrences that become one token;
-        NaN if there are none) and ``advice``, empty where all is well. The words
-        that win least come first, ties by term; words that do not occur, last.
+        NaN if there are none), ``beaten_by`` (the tokens cut in its place instead,
+        joined by +, the most frequent; empty if none) and ``advice``: empty where
+        all is well, ``absent`` (does not occur), ``single`` (one character, joined
+        to its neighbours) or ``part`` (loses in places). The words that win least
+        come first, ties by term; words that do not occur, last.
 
     Raises
     ------
@@ -45,32 +50,44 @@ def check_lexicon(
     >>> table = pd.DataFrame({"report": ["汇川", "东山"],
     ...     "text": ["战“疫”一线", "渔家"], "role": ["body", "body"]})
     >>> words = Lexicon((("战“疫”", None, "v"),), frozenset(), frozenset())
-    >>> check_lexicon(words, table).drop(columns="advice")
+    >>> check_lexicon(words, table).drop(columns=["beaten_by", "advice"])
        term  n  reports  wins
     0  战“疫”  1        1   1.0
     """
     kept = analysed(paragraphs, roles)
     by_report = kept.groupby("report", observed=True)["text"].agg("\n".join).tolist()
     cut = cutter(lexicon.terms)
-    tokens = Counter(token for text in by_report for token in cut(text))
-    rows = [_check_term(word, by_report, tokens[word]) for word, *_ in lexicon.terms]
-    table = pd.DataFrame(rows, columns=["term", "n", "reports", "wins", "advice"])
+    texts = [(text, cut(text)) for text in by_report]
+    tokens = Counter(token for _, found in texts for token in found)
+    rows = [_check_term(word, texts, tokens[word]) for word, *_ in lexicon.terms]
+    columns = ["term", "n", "reports", "wins", "beaten_by", "advice"]
+    table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["wins", "term"], ignore_index=True)
 
 
-def _check_term(word: str, texts: list[str], tokens: int) -> tuple:
+def _check_term(word: str, texts: list[tuple[str, list[str]]], tokens: int) -> tuple:
     """Count one user word as a string, and hold its tokens against that."""
-    counts = [text.count(word) for text in texts]
+    counts = [text.count(word) for text, _ in texts]
     n = sum(counts)
     wins = tokens / n if n else float("nan")
-    advice = ""
-    if not n:
-        advice = "does not occur: check the spelling (text is in Simplified script)"
-    elif len(word) == 1 and wins < 1:
-        advice = "single characters are joined to their neighbours: add longer words"
-    elif wins < 1:
-        advice = "part of other words in places: if it should win, raise its frequency"
-    return word, n, sum(map(bool, counts)), wins, advice
+    advice = "" if wins >= 1 else "single" if len(word) == 1 else "part"
+    beaten = _beaten_by(word, texts) if wins < 1 else ""
+    return word, n, sum(map(bool, counts)), wins, beaten, advice if n else "absent"
+
+
+def _beaten_by(word: str, texts: list[tuple[str, list[str]]]) -> str:
+    """Give the tokens that most often cover a word that is not cut as one."""
+    rivals = Counter()
+    for text, tokens in texts:
+        starts = list(accumulate(map(len, tokens), initial=0)) if word in text else []
+        at = text.find(word)
+        while at >= 0:
+            first = bisect_right(starts, at) - 1
+            last = bisect_right(starts, at + len(word) - 1)
+            rivals["+".join(tokens[first:last])] += 1
+            at = text.find(word, at + len(word))
+    rivals.pop(word, None)
+    return min(rivals, key=lambda tokens: (-rivals[tokens], tokens), default="")
 
 
 def new_terms(
@@ -107,8 +124,9 @@ def new_terms(
     Returns
     -------
     DataFrame, one row per candidate
-        ``term``, ``n``, ``cohesion``, ``entropy_left``, ``entropy_right``, ``score``
-        and ``known`` (whether jieba's dictionary has it), by score, ties by term.
+        ``term``, ``n``, ``reports`` (that hold it), ``cohesion``, ``entropy_left``,
+        ``entropy_right``, ``score`` and ``known`` (whether jieba's dictionary has
+        it), by score, ties by term.
 
     Raises
     ------
@@ -124,15 +142,20 @@ def new_terms(
     --------
     >>> table = pd.DataFrame({"report": "汇川", "role": "body",
     ...     "text": ["甲网格员到", "乙网格员在", "丙网格员守"]})
-    >>> new_terms(table, min_count=3, min_cohesion=2)[["term", "n", "known"]]
-      term  n  known
-    0  网格员  3  False
+    >>> found = new_terms(table, min_count=3, min_cohesion=2)
+    >>> found[["term", "n", "reports", "known"]]
+      term  n  reports  known
+    0  网格员  3        1  False
     """
-    texts = analysed(paragraphs, roles)["text"]
+    kept = analysed(paragraphs, roles)
+    texts = kept["text"]
     text = "\n" + _NOT_HAN.sub("\n", "\n".join(texts)).strip("\n") + "\n"
     counts, ids = _count_runs(text)
-    sizes = range(2, MAX_CHARS + 1)
-    parts = [_measure(text, size, counts, ids[size], min_count) for size in sizes]
+    owners = _owners(text, kept)
+    parts = [
+        _measure(text, size, counts, ids[size], min_count, owners)
+        for size in range(2, MAX_CHARS + 1)
+    ]
     table = pd.concat(parts, ignore_index=True)
     entropy = table[["entropy_left", "entropy_right"]].min(axis=1)
     table = table[(table["cohesion"] >= min_cohesion) & (entropy >= min_entropy)]
@@ -157,7 +180,17 @@ def _count_runs(text: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]
     return counts, ids
 
 
-def _measure(text, size, counts, ids, min_count) -> pd.DataFrame:
+def _owners(text: str, kept: pd.DataFrame) -> np.ndarray:
+    """Give the number of the report that each Han character of `text` is from."""
+    sizes = [len(_NOT_HAN.sub("", each)) for each in kept["text"]]
+    reports = pd.factorize(kept["report"])[0].repeat(sizes)
+    han = np.fromiter((character != "\n" for character in text), bool, len(text))
+    owners = np.full(len(text), -1)
+    owners[han] = reports
+    return owners
+
+
+def _measure(text, size, counts, ids, min_count, owners) -> pd.DataFrame:
     """Measure the runs of `size` Han characters that occur `min_count` times."""
     breaks = np.cumsum([0, *(character == "\n" for character in text)])
     whole = breaks[size:] == breaks[:-size]
@@ -177,6 +210,9 @@ def _measure(text, size, counts, ids, min_count) -> pd.DataFrame:
         {
             "term": [text[i : i + size] for i in begin.tolist()],
             "n": n,
+            "reports": np.bincount(
+                np.unique(np.c_[word, owners[at]], axis=0)[:, 0], minlength=len(n)
+            ),
             "cohesion": np.min(splits, axis=0),
             "entropy_left": left,
             "entropy_right": right,

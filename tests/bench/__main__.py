@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.words import Lexicon, tokenize
-from tests.bench import reading, splits, statistics
+from tests.bench import inference, phrases, reading, statistics
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -110,7 +110,8 @@ BENCHMARKS = [
     bench_first_cut,
     reading.rows,
     bench_statistics,
-    splits.rows,
+    inference.rows,
+    phrases.rows,
 ]
 
 

@@ -1,53 +1,53 @@
-"""Time reading a folder of reports against plain jieba on the same text."""
+"""Time reading folders of made reports against plain jieba on the same text."""
 
-import random
+import math
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
-from helpers.corpus import load_corpus
+from helpers.corpus import load
+from tests.bench.made import write_reports
 
-CORPUS = Path(__file__).parents[2] / "corpus"
-
-REPORTS = 1000
-
-
-def made_reports(folder: Path, *, reports: int = REPORTS, seed: int = 0) -> list[str]:
-    """Write reports of about 2,500 characters from shuffled lines of the corpus."""
-    draw = random.Random(seed)
-    files = sorted(CORPUS.glob("*.txt"))
-    lines = [f.read_text(encoding="utf-8").splitlines() for f in files]
-    texts = []
-    for i in range(reports):
-        own = lines[i % len(lines)].copy()
-        middle = own[6:-6]
-        draw.shuffle(middle)
-        texts.append("\n".join([*own[:6], *middle, *own[-6:]]))
-        (folder / f"{i:05}.txt").write_text(texts[-1], encoding="utf-8")
-    return texts
+SIZES = (1000, 3000)
+WARM = 30  # reports read before, for what is loaded once
 
 
-def rows() -> list[tuple[str, str]]:
-    """Give the time of reading as a share of the time plain jieba takes to cut."""
+def spent(run: Callable, *arguments: object) -> float:
+    """Give the seconds of processor time that a call takes."""
+    start = time.process_time()
+    run(*arguments)
+    return time.process_time() - start
+
+
+def cut_all(texts: list[str]) -> None:
+    """Cut texts with plain jieba."""
     import jieba
 
     jieba.setLogLevel("WARNING")
-    jieba.initialize()
-    with tempfile.TemporaryDirectory() as folder:
-        texts = made_reports(Path(folder))
-        start = time.perf_counter()
-        for text in texts:
-            jieba.lcut(text)
-        cut = time.perf_counter() - start
-        start = time.perf_counter()
-        corpus = load_corpus(folder)
-        read = time.perf_counter() - start
+    for text in texts:
+        jieba.lcut(text)
+
+
+def rows() -> list[tuple[str, str]]:
+    """Give the time of reading, its growth, and its share of the time jieba takes."""
+    read, cut = [], 0.0
+    for size in (WARM, *SIZES):
+        with tempfile.TemporaryDirectory() as folder:
+            texts = write_reports(Path(folder), size)
+            if size < SIZES[1]:
+                cut = spent(cut_all, texts)
+            with patch.object(load, "LARGE_FOLDER", math.inf):  # nothing is kept
+                read.append(spent(load.load_corpus, folder))
+    read = read[1:]
+    growth = math.log(read[1] / read[0]) / math.log(SIZES[1] / SIZES[0])
     characters = sum(map(len, texts)) / len(texts)
     return [
-        (f"plain jieba, cut {len(texts):,} reports", f"{cut:.1f} s"),
-        (
-            f"ours, read {len(corpus.reports):,} reports of {characters:,.0f}",
-            f"{read:.1f} s",
+        *(
+            (f"read {n:,} reports of {characters:,.0f}", f"{1000 * s / n:.2f} ms each")
+            for n, s in zip(SIZES, read, strict=True)
         ),
-        ("reading : cutting", f"{read / cut:.2f}"),
+        ("growth of reading, exponent", f"{growth:.2f}"),
+        ("reading : cutting with plain jieba", f"{read[0] / cut:.2f}"),
     ]

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.compare import (
-    bootstrap_rates,
     divergence,
+    divergence_beside_chance,
     divergence_terms,
     keyness,
+    keyness_by_reports,
     log_odds,
     permutation_keyness,
+    rate_intervals,
     resampling_units,
 )
 from helpers.words import collocates, dispersion, ngrams, term_counts
@@ -70,7 +72,8 @@ def rows():
     counts = full_counts()
     tokens, reports = zipf_tokens()
     grid, million = f"{GROUPS} groups x {TERMS:,} terms", f"{TOKENS:,} tokens"
-    units = resampling_units(tokens, reports)
+    corpus = tokens, reports
+    units = resampling_units(*corpus)
     calls = [
         ("keyness of one group", grid, keyness, (counts, "r0")),
         ("keyness of every group", grid, keyness, (counts,)),
@@ -83,7 +86,9 @@ def rows():
         ("collocates", million, collocates, (tokens, "词60")),
         ("resampling_units", million, resampling_units, (tokens, reports)),
         ("permutation_keyness, 200 runs", million, permutation_keyness, (units, "r0")),
-        ("bootstrap_rates, 1,000 runs", million, bootstrap_rates, (units,)),
+        ("rate_intervals", million, rate_intervals, corpus),
+        ("divergence_beside_chance", million, divergence_beside_chance, corpus),
+        ("keyness_by_reports", million, keyness_by_reports, (*corpus, "r0")),
     ]
     return [
         {"name": name, "seconds": _seconds(function, *arguments), "note": note}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
-from scipy import sparse
 from scipy.cluster.hierarchy import dendrogram, is_valid_linkage
 
+from helpers.compare.chance import divergence_beside_chance
 from helpers.compare.distance import (
     cluster,
     correspondence,
@@ -14,17 +14,22 @@ from helpers.compare.distance import (
     divergence_terms,
     pairs,
 )
-from helpers.compare.keyness import keyness, log_odds, most_typical, strongest
+from helpers.compare.groups import overview
+from helpers.compare.keyness import (
+    keyness,
+    lockwords,
+    log_odds,
+    most_typical,
+    strongest,
+)
+from helpers.compare.rates import keyness_by_reports, rate_intervals
 from helpers.compare.resample import (
-    Units,
-    bootstrap_branches,
-    bootstrap_divergence,
-    bootstrap_rates,
+    cut_units,
     permutation_keyness,
     resampling_units,
 )
 from helpers.words.counts import group_sizes, term_counts
-from tests.bench.splits import split_check
+from tests.bench.inference import false_keys, zipf_units
 
 QUICK = settings(max_examples=25, deadline=None)
 TERMS = ["经济", "港口", "茶", "振兴", "A"]
@@ -69,7 +74,7 @@ def corpus(reports=6, tokens=60, *, seed=0):
 PAIR = frame([[7, 2, 0, 5, 1], [2, 9, 4, 5, 0], [3, 3, 3, 3, 3]])
 TOKENS, REPORTS = corpus()
 UNITS = resampling_units(TOKENS, REPORTS)
-PAGES = resampling_units(TOKENS, REPORTS, unit="paragraph")
+PAGES = cut_units(TOKENS, REPORTS, "region", "paragraph")
 
 
 def test_keyness_by_hand():
@@ -108,6 +113,34 @@ def test_strongest_takes_both_sides_by_the_sign_of_g2():
     assert table.columns.tolist() == columns
     whole = strongest(pd.DataFrame(rows, columns=columns), 99)
     assert whole["term"].tolist() == ["山", "海", "港", "茶", "B", "A", "C"]
+
+
+def test_a_zero_that_points_the_other_way_stays_on_the_side_of_its_g2():
+    """0 of 1,000 against 9 of 30,000 has a log ratio above 0, yet is rarer."""
+    rows = [("川", "茶", 9, 1000), ("粤", "港", 9, 30_000), ("粤", "茶", 270, 30_000)]
+    counts = pd.DataFrame(rows, columns=["group", "term", "n", "size"])
+    table = keyness(counts.assign(reports=1), "川")
+    port = table.set_index("term").loc["港"]
+    assert port["log_ratio"] == pytest.approx(np.log2(0.5 * 30 / 9))
+    assert port["log_ratio"] > 0.7
+    assert port["g2"] < 0
+    assert strongest(table, 5)["term"].iloc[-1] == "港"
+
+
+@QUICK
+@given(COUNTS)
+def test_lockwords_are_alike_in_every_group(rows):
+    counts = frame(rows)
+    table = lockwords(counts, min_count=1, within=2)
+    whole = keyness(counts, min_count=1, alpha=0.05 * counts["term"].nunique())
+    limits = whole.groupby("term").agg(
+        {"log_ratio_low": "min", "log_ratio_high": "max"}
+    )
+    alike = limits[(limits["log_ratio_low"] >= -2) & (limits["log_ratio_high"] <= 2)]
+    assert set(table["term"]) == set(alike.index)
+    assert table["n"].is_monotonic_decreasing
+    found = limits.loc[table["term"]].to_numpy()
+    assert np.allclose(table[["low", "high"]], found)
 
 
 @QUICK
@@ -212,12 +245,11 @@ def test_divergence_is_a_square_of_distances(rows):
 
 @QUICK
 @given(COUNTS)
-def test_log_odds_cover_every_pair_in_one_family(rows):
+def test_log_odds_cover_every_pair(rows):
     counts = frame(rows)
     table = log_odds(counts, min_count=1)
     assert len(table) == counts["group"].nunique() * counts["term"].nunique()
     assert table["n"].sum() == counts["n"].sum()
-    assert (table["q"] >= table["p"]).all()
     assert (np.sign(table["z"]) == np.sign(table["delta"])).all()
 
 
@@ -288,12 +320,12 @@ def test_correspondence_places_a_term_beside_its_group():
         (lambda: cluster(divergence(PAIR).iloc[:1, :1]), "two groups"),
         (lambda: correspondence(PAIR, top=2), "three"),
         (lambda: correspondence(frame([[9, 9, 0, 9, 0]] * 2)), "three"),
-        (lambda: bootstrap_rates(UNITS, ["海", "，"]), "海"),
-        (lambda: resampling_units(TOKENS, REPORTS, unit="page"), "page"),
-        (lambda: permutation_keyness(PAGES, "海南"), "海南"),
-        (lambda: permutation_keyness(UNITS, "川"), 'unit="report"'),
-        (lambda: permutation_keyness(PAGES, "川", min_count=9999), "9999"),
-        (lambda: split_check(UNITS, "海南"), "海南"),
+        (lambda: lockwords(PAIR[PAIR["group"] == "川"]), "one group"),
+        (lambda: lockwords(PAIR, min_count=999), "min_count"),
+        (lambda: permutation_keyness(UNITS, "海南"), "海南"),
+        (lambda: permutation_keyness(UNITS, "粤"), "1 reports.*12.*fewer than 4"),
+        (lambda: permutation_keyness(PAGES, "川"), "whole reports"),
+        (lambda: permutation_keyness(UNITS, "川", min_count=9999), "9999"),
     ],
 )
 def test_bad_input_is_named(call, message):
@@ -301,17 +333,18 @@ def test_bad_input_is_named(call, message):
         call()
 
 
-def test_units_are_reports_where_there_are_several():
-    assert UNITS.unit == ["report", "report", "paragraph"]
-    assert np.bincount(UNITS.group).tolist() == [6, 6, 6]
+def test_units_are_whole_reports():
+    assert UNITS.unit == "report"
+    assert np.bincount(UNITS.group).tolist() == [6, 6, 1]
+    assert np.bincount(PAGES.group).tolist() == [36, 36, 6]
     counts = term_counts(TOKENS, REPORTS)
     assert UNITS.hits.sum() == counts["n"].sum()
 
 
-@pytest.mark.parametrize("unit", [None, "report", "paragraph"])
+@pytest.mark.parametrize("unit", ["report", "paragraph"])
 @pytest.mark.parametrize("shortest", [1, 2])
 def test_units_hold_the_counts(unit, shortest):
-    units = resampling_units(TOKENS, REPORTS, unit=unit, shortest=shortest)
+    units = cut_units(TOKENS, REPORTS, "region", unit, shortest=shortest)
     counts = term_counts(TOKENS, REPORTS, shortest=shortest)
     sizes = np.bincount(units.group, units.sizes)
     assert sizes.tolist() == group_sizes(counts)[units.groups].tolist()
@@ -320,89 +353,65 @@ def test_units_hold_the_counts(unit, shortest):
     assert units.hits.sum(axis=0).tolist() == n[units.terms].tolist()
 
 
-def test_bootstrap_rates_enclose_the_rate():
-    table = bootstrap_rates(UNITS, runs=200)
-    counts = term_counts(TOKENS, REPORTS, min_count=5)
-    shared = ["group", "term", "n", "rate"]
-    assert_frame_equal(table[shared], counts[shared])
-    assert table["low"].le(table["rate"]).all()
-    assert table["rate"].le(table["high"]).all()
-    every = resampling_units(TOKENS, REPORTS, stop=False)
-    wanted = bootstrap_rates(every, ["的", "A"], runs=20)
-    assert set(wanted["term"]) == {"的", "A"}
-
-
-def test_more_reports_give_narrower_intervals():
-    few, many = (
-        bootstrap_rates(resampling_units(*corpus(n)), ["茶"], runs=300) for n in (5, 40)
-    )
-    width = [(t["high"] - t["low"])[t["group"] == "浙"].item() for t in (few, many)]
-    assert width[1] < width[0] / 1.7
-
-
-def test_bootstrap_divergence_agrees_with_divergence():
-    table = bootstrap_divergence(UNITS, runs=50)
-    expected = pairs(divergence(term_counts(TOKENS, REPORTS)))
-    assert table[["a", "b"]].equals(expected[["a", "b"]])
-    assert np.allclose(table["divergence"], expected["bits"])
-    assert table["low"].le(table["high"]).all()
-    assert table["bias"].gt(0).all()
-    assert set(table["unit"]) == {"report", "report/paragraph"}
-
-
-def test_branches_come_back_where_the_groups_differ():
-    table = bootstrap_branches(UNITS, runs=50)
-    tree = cluster(divergence(term_counts(TOKENS, REPORTS)))
-    assert_frame_equal(table[tree.columns], tree)
-    assert table["members"].iloc[0] == ("浙", "粤")
-    assert table["support"].iloc[0] > 0.9
-    assert table["support"].iloc[-1] == 1
-
-
-@pytest.mark.parametrize("unit", ["report", "paragraph"])
-def test_permutation_finds_the_planted_term(unit):
-    units = resampling_units(TOKENS, REPORTS, unit=unit)
-    table = permutation_keyness(units, "川", runs=100)
+def test_permutation_finds_the_planted_term():
+    table = permutation_keyness(UNITS, "川", runs=100)
     assert table["term"].iloc[0] == "A"
     assert table[["p", "q"]].iloc[0].max() < 0.05
-    assert table["unit"].unique().tolist() == [unit]
-    assert table.attrs["settings"]["unit"] == unit
+
+
+@pytest.mark.parametrize("least", [1, 5, 60])
+@pytest.mark.parametrize("shortest", [1, 2])
+def test_one_family_is_tested_by_both(least, shortest):
+    units = resampling_units(TOKENS, REPORTS, shortest=shortest)
+    counts = term_counts(TOKENS, REPORTS, shortest=shortest)
+    table = permutation_keyness(units, "川", min_count=least, runs=20)
+    plain = keyness(counts, "川", min_count=least)
+    assert set(table["term"]) == set(plain["term"])
+    for found in (table, plain):
+        assert found.attrs["settings"]["terms"] == len(table)
+        assert found.attrs["settings"]["min_count"] == least
 
 
 def test_relations_within_permutation_keyness():
-    table = permutation_keyness(PAGES, "川", runs=100)
+    table = permutation_keyness(UNITS, "川", runs=100)
     plain = keyness(term_counts(TOKENS, REPORTS), "川").set_index("term")
     assert np.allclose(table["g2"], plain.loc[table["term"], "g2"])
     assert (table["q"] >= table["p"]).all()
     assert table["p"].min() >= 1 / (100 * len(table) + 1)
     assert (np.sign(table["z"]) == np.sign(table["g2"])).all()
+    assert not table.attrs["settings"]["listed"]
 
 
-def bursty_units(units=24, terms=400, *, seed=0):
-    """Give units of one group in which each term comes in bursts."""
-    random = np.random.default_rng(seed)
-    sizes = random.integers(200, 1200, units)
-    share = 1 / np.arange(1, terms + 1)
-    bursts = random.gamma(0.3, 1 / 0.3, (units, terms))
-    hits = random.poisson(sizes[:, None] * share / share.sum() * bursts)
-    names = pd.Index([f"t{i}" for i in range(terms)])
-    one = np.zeros(units, dtype=int)
-    sizes = np.maximum(hits.sum(axis=1), 1)
-    return Units(
-        sparse.csr_array(hits), sizes, one, pd.Index(["川"]), names, ["report"]
-    )
+def test_few_reassignments_are_all_listed():
+    tokens, reports = corpus(4)
+    reports = reports[reports["region"] != "粤"]
+    tokens = tokens[tokens["report"].isin(reports.index)]
+    units = resampling_units(tokens, reports)
+    tables = [permutation_keyness(units, "川", seed=seed) for seed in (0, 1)]
+    assert tables[0]["p"].equals(tables[1]["p"])
+    assert tables[0].attrs["settings"]["listed"]
+    assert tables[0].attrs["settings"]["runs"] == 70
+    whole = tables[0]["p"] * 70 * len(tables[0])
+    assert np.allclose(whole, whole.round())
+    assert tables[0]["p"].min() >= 1 / (70 * len(tables[0]))
+    drawn = permutation_keyness(units, "川", runs=69).set_index("term")["p"]
+    assert np.allclose(drawn[tables[0]["term"]], tables[0]["p"], atol=0.06)
 
 
-def test_random_halves_of_one_region_are_rarely_told_apart():
-    table = split_check(bursty_units(), "川", splits=100, runs=100).set_index("test")
-    assert table.loc["resampling", "share_p"] == pytest.approx(0.05, abs=0.02)
-    assert table.loc["resampling", "share_q"] < 0.01
-    assert table.loc[["resampling", "family"], "share_splits"].max() < 0.12
+def test_halves_of_one_region_are_rarely_held_apart():
+    table = false_keys(
+        lambda r: zipf_units(r, (12, 12), 3.0), corpora=100, runs=100
+    ).set_index("test")
+    assert table.loc["reassignment", "share_p"] == pytest.approx(0.05, abs=0.02)
+    assert table["share_corpora"].iloc[1:].max() < 0.12
+    assert table["share_p"].iloc[2:].max() < 0.06
     assert table.loc["G2", "share_p"] > 0.2
-    assert table.loc["G2", "share_splits"] > 0.9
+    assert table.loc["G2", "share_corpora"] > 0.9
 
 
 GROUPED = ["term", "n", "n_reference"]
+BY_REPORTS = ["reports", "reports_reference", "units", "units_reference", "g2", "p"]
+BY_REPORTS += ["q", "rank_sum", "p_rank", "q_rank"]
 TABLES = {
     "keyness": (
         lambda t, r: keyness(term_counts(t, r), "川"),
@@ -418,7 +427,7 @@ TABLES = {
     "pairs": (lambda t, r: pairs(divergence(term_counts(t, r))), ["a", "b", "bits"]),
     "log_odds": (
         lambda t, r: log_odds(term_counts(t, r)),
-        ["group", "term", "n", "delta", "z", "p", "q"],
+        ["group", "term", "n", "delta", "z"],
     ),
     "divergence": (lambda t, r: divergence(term_counts(t, r)), ["川", "浙", "粤"]),
     "divergence_terms": (
@@ -433,27 +442,34 @@ TABLES = {
         lambda t, r: correspondence(term_counts(t, r)),
         ["kind", "name", "x", "y", "contribution", "quality"],
     ),
-    "bootstrap_rates": (
-        lambda t, r: bootstrap_rates(resampling_units(t, r), runs=20),
-        ["group", "term", "n", "rate", "low", "high", "unit", "units"],
+    "lockwords": (
+        lambda t, r: lockwords(term_counts(t, r), within=9),
+        ["term", "n", "rate", "low", "high"],
     ),
-    "bootstrap_divergence": (
-        lambda t, r: bootstrap_divergence(resampling_units(t, r), runs=20),
-        ["a", "b", "divergence", "bias", "low", "high", "unit"],
-    ),
-    "bootstrap_branches": (
-        lambda t, r: bootstrap_branches(resampling_units(t, r), runs=20),
-        ["left", "right", "height", "size", "members", "support"],
+    "rate_intervals": (
+        lambda t, r: rate_intervals(t, r, by="region"),
+        ["group", "term", "n", "size", "rate", "low", "high", "reports", "units"],
     ),
     "permutation_keyness": (
-        lambda t, r: permutation_keyness(
-            resampling_units(t, r, unit="report"), "川", runs=20
-        ),
-        [*GROUPED, "g2", "z", "p", "q", "unit"],
+        lambda t, r: permutation_keyness(resampling_units(t, r), "川", runs=20),
+        [*GROUPED, "g2", "z", "p", "q"],
     ),
-    "split_check": (
-        lambda t, r: split_check(resampling_units(t, r), "川", splits=5, runs=20),
-        ["test", "share_p", "share_q", "share_splits"],
+    "keyness_by_reports": (
+        lambda t, r: keyness_by_reports(t, r, "川"),
+        ["term", *BY_REPORTS],
+    ),
+    "keyness_by_reports of every group": (
+        keyness_by_reports,
+        ["group", "term", *BY_REPORTS],
+    ),
+    "divergence_beside_chance": (
+        lambda t, r: divergence_beside_chance(t, r, runs=20),
+        ["a", "b", "bits", "dealt", "dealt_low", "dealt_high", "surplus", "share"]
+        + ["passes", "overlap", "unit"],
+    ),
+    "overview": (
+        lambda t, r: overview(r.assign(date=pd.NaT, outlet=None), t),
+        ["group", "reports", "words", "first", "last", "outlets", "outlet_names"],
     ),
 }
 

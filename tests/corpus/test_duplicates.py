@@ -1,7 +1,16 @@
+import json
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from helpers.corpus.duplicates import THRESHOLD, find_duplicates, similar_pairs
+from helpers.corpus.duplicates import (
+    BANDS,
+    THRESHOLD,
+    find_duplicates,
+    signature,
+    similar_pairs,
+)
 from helpers.corpus.load import load_corpus
 
 SUBJECTS = [
@@ -124,3 +133,11 @@ def test_similar_pairs_are_listed_the_most_similar_first():
     assert pairs["similarity"].iloc[0] == 1
     assert 0.3 < pairs["similarity"].iloc[1] == pairs["similarity"].iloc[2] < 0.7
     assert similar_pairs(rows, least=1)["other"].tolist() == ["b"]
+
+
+def test_signatures_are_those_of_datasketch():
+    path = Path(__file__).parents[1] / "golden" / "minhash.json"
+    golden = json.loads(path.read_text(encoding="utf-8"))
+    assert {str(t): list(shape) for t, shape in BANDS.items()} == golden["bands"]
+    for row in golden["marks"]:
+        assert signature(row["text"]).tolist() == row["values"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.clean.paragraphs import split_paragraphs, split_spans
-from helpers.clean.roles import assign_roles, matching_rule
+from helpers.clean.paragraphs import read_paragraphs, split_spans
+from helpers.clean.roles import matching_rule, roles_of_report
 from helpers.clean.text import tidy
 from helpers.corpus.formats import READERS, page_facts, page_spans
 from helpers.corpus.load import load_corpus
@@ -24,7 +24,7 @@ PAGE = "<!DOCTYPE html><html><body>"
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm():
-    assign_roles(split_paragraphs(GOOD))
+    judged(GOOD)
     place_names(GOOD)
 
 
@@ -39,7 +39,12 @@ def spent(run: Callable, argument: object) -> float:
 
 
 def judged(raw: str) -> None:
-    assign_roles(split_paragraphs(raw))
+    [(_, report)] = read_paragraphs([raw])
+    roles_of_report(report)
+
+
+def spans_of(raw: str) -> None:
+    split_spans([raw])
 
 
 LINEAR = {
@@ -53,7 +58,7 @@ LINEAR = {
     "equal lines": (judged, lambda n: "党员\n" * n, 800),
     "blank lines": (judged, lambda n: "——\n" * n, 800),
     "long lines between white space": (
-        split_spans, lambda n: "\n" + ("党员在一线，" * 60 + "\n") * n, 300,
+        spans_of, lambda n: "\n" + ("党员在一线，" * 60 + "\n") * n, 300,
     ),
     "less-than signs": (judged, lambda n: "<" * n, 20_000),
     "open brackets": (judged, lambda n: "（" * n, 20_000),
@@ -75,9 +80,9 @@ LINEAR = {
     "meta tags": (page_facts, lambda n: "<meta " * n, 20_000),
     "wrapped lines": (judged, lambda n: "党员干部守在村口的每一条小路上一夜没有\n" * n, 500),
     "pictures in a line": (judged, lambda n: "![](a) | 党 |" * n, 2_000),
-    "open pictures": (split_spans, lambda n: "![" * n, 20_000),
+    "open pictures": (spans_of, lambda n: "![" * n, 20_000),
     "random signs": (judged, lambda n: "a! " * n, 5_000),
-    "random signs without a mark": (split_spans, lambda n: "a1 " * n, 5_000),
+    "random signs without a mark": (spans_of, lambda n: "a1 " * n, 5_000),
     "names between bars": (judged, lambda n: "某县| " * n, 5_000),
     "latin words": (judged, lambda n: "ab " * n, 20),
     "place names": (place_names, lambda n: "遵义市汇川区" * n, 10_000),

@@ -5,7 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers.corpus import load
 from helpers.corpus.load import PARAGRAPH_COLUMNS, REPORT_COLUMNS, load_corpus, regions
+from tests.bench.made import write_reports
 
 BODY = "全县党员行动起来，投入到疫情防控的第一线，守住每一个路口。"
 LINES = {
@@ -333,3 +335,12 @@ def test_a_link_to_a_folder_is_a_problem(tmp_path):
     (tmp_path / "links" / "back").symlink_to(tmp_path)
     found = problems(load_corpus(tmp_path))
     assert found == {"links/back": "link to a folder, not followed"}
+
+
+def test_batches_change_nothing(tmp_path, monkeypatch):
+    write_reports(tmp_path, 7)
+    (tmp_path / "00003b.txt").write_bytes(b"")
+    whole = load_corpus(tmp_path)
+    monkeypatch.setattr(load, "BATCH", 2)
+    for table, again in zip(whole, load_corpus(tmp_path), strict=True):
+        pd.testing.assert_frame_equal(table, again)

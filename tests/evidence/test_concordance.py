@@ -5,17 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.clean.paragraphs import paragraph_table, split_paragraphs
+from helpers.clean.paragraphs import clean_texts
 from helpers.evidence.concordance import COLUMNS, align, concordance
 from helpers.words.lexicon import Lexicon
 from helpers.words.tokens import tokenize
+from tests.made import paragraphs_of
 
 RAW = "標題\n　　黨旗飄揚(yáng),黨員(yuán)在一線(xiàn)。"
 RAW += "<b>５Ｇ</b>&ldquo;雲&rdquo;  喇叭\n"
 
 
 def frame(raw, report="秦州"):
-    return split_paragraphs(raw).assign(report=report, role="body")
+    return paragraphs_of(raw).assign(report=report, role="body")
 
 
 @pytest.mark.parametrize(
@@ -101,13 +102,13 @@ WORDS = [
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map("".join))
 def test_each_character_lies_in_its_own_source(raw):
-    [text] = paragraph_table(raw, [(0, len(raw))])["text"]
+    [text] = clean_texts([raw], [raw], [(0, 1)])
     places = align(text, raw)
     assert len(places) == len(text)
     bounds = [i for place in places for i in place]
     assert bounds == sorted(bounds)
     for character, (start, end) in zip(text, places, strict=True):
-        [[back]] = paragraph_table(raw, [(start, end)])[["text"]].to_numpy().tolist()
+        [back] = clean_texts([raw[start:end]], [raw], [(0, 1)])
         assert character.isspace() or back == character
 
 

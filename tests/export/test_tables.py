@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import subprocess
@@ -13,9 +14,8 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from great_tables import GT
 
-from helpers.export import heading, save_table, with_unit
-from helpers.export.tables import WORDS as COLUMN_WORDS
-from helpers.export.tables import table_exhibit
+from helpers.export import save_table
+from helpers.export.tables import safe_xlsx, table_exhibit
 from helpers.plots.style import use_style
 
 TABLE = pd.DataFrame(
@@ -69,43 +69,10 @@ def test_heads_follow_the_language():
 
 
 @pytest.mark.parametrize(
-    ("column", "zh", "en"),
-    [
-        ("n", "词频（次）", "count"),
-        ("n_reference", "词频（参照）（次）", "count, reference"),
-        ("rate_high", "频率上限（每万词）", "rate, upper limit (per 10,000 words)"),
-        ("size_reference", "规模（参照）", "size, reference"),
-        ("g2_hmm_off", "G²（关闭新词识别）", "G² without guessed words"),
-        ("altitude_low", "altitude_low", "altitude_low"),
-        (7, "7", "7"),
-    ],
-)
-def test_every_column_has_a_head(column, zh, en):
-    assert with_unit(column) == zh
-    use_style("en")
-    assert with_unit(column) == en
-
-
-def test_columns_toml_has_both_languages_for_every_column():
-    columns = COLUMN_WORDS["columns"]
-    assert len(columns) > 100
-    for column, words in columns.items():
-        assert len(words) == 4
-        assert words[0].strip(), column
-        assert words[2].strip(), column
-        assert heading(column) == words[0]
-    for words in COLUMN_WORDS["settings"].values():
-        assert len(words) == 2
-        assert all(text.strip() for text in words)
-    for words in COLUMN_WORDS["endings"].values():
-        assert all("{}" in text for text in words)
-
-
-@pytest.mark.parametrize(
     ("values", "shown"),
     [
         ([1, -20000], ["1", "−20,000"]),
-        ([0.5, 12345.678], ["0", "12,346"]),
+        ([0.5, 12345.678], ["0.5", "12,346"]),
         ([0.0, 150.25], ["0", "150"]),
         ([3.14159, 2.0], ["3.14", "2.00"]),
         ([0.0004, -0.0004], ["<0.001", ">−0.001"]),
@@ -132,8 +99,8 @@ def test_words_dates_and_gaps_are_written_out():
     )
     latex = table_exhibit(frame, **WORDS).as_latex()
     assert "报道 & day & 地区 & 词典已有" in latex
-    assert "a & 2020-02-08 & 东山县 & True" in latex
-    assert "b & — & — & False" in latex
+    assert "a & 2020-02-08 & 东山县 & 是" in latex
+    assert "b & — & — & 否" in latex
 
 
 @pytest.mark.parametrize(
@@ -177,6 +144,25 @@ def test_the_workbook_keeps_all_digits(bundle):
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[0][1:3] == ("n（次）", "rate（每万词）")
     assert rows[1] == ("党员", 1234, 86.6119, -1.25, 0.00002)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "shown"),
+    [
+        ("rate", [86.6119, np.nan], "#,##0.0"),
+        ("rate", [12345.678, np.inf], "#,##0"),
+        ("share", [0.0123, -0.5], "#,##0.000"),
+        ("contribution", [0.00123], "#,##0.00000"),
+        ("q", [0.00002, 0.5], '[<0.001]"<0.001";0.000'),
+        ("n", [1234, 2], "General"),
+        ("term", ["党员", "1"], "General"),
+    ],
+)
+def test_a_workbook_shows_three_digits(column, values, shown):
+    content = safe_xlsx(pd.DataFrame({column: values}), {"caption": "…"})
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cell = book.worksheets[0]["A2"]
+    assert (cell.value, cell.number_format) == (values[0], shown)
 
 
 def test_another_process_writes_the_same_bytes(tmp_path):

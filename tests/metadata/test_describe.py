@@ -3,24 +3,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.clean.paragraphs import split_paragraphs
-from helpers.clean.roles import assign_roles
 from helpers.metadata.describe import (
+    ReportText,
     describe,
     find_date,
     find_outlet,
-    find_place,
+    find_places,
     find_title,
     parse_date,
-    report_texts,
 )
+from tests.made import paragraphs_of
 
 SENTENCE = "全县党员行动起来,投入到疫情防控的第一线。"
 
 
 def read(*lines):
-    table = assign_roles(split_paragraphs("\n".join(lines)))
-    return report_texts(table)[0]
+    table = paragraphs_of("\n".join(lines))
+    return ReportText(*(table[k].tolist() for k in ("text", "source", "role", "rule")))
+
+
+def find_place(report, outlet=None):
+    return find_places([report], [outlet])[0]
 
 
 @pytest.mark.parametrize(
@@ -158,22 +161,10 @@ def test_the_body_outvotes_the_outlet():
 
 def test_hints_fill_what_the_text_leaves_open():
     hints = {"outlet": "某报", "date": "2020-02-08", "county": "汇川区"}
-    found = describe(read(SENTENCE), hints)
+    [found] = describe([read(SENTENCE)], [hints])
     assert (found["outlet"], found["county"]) == ("某报", "汇川区")
     assert (found["date"], found["date_source"]) == (pd.Timestamp("2020-02-08"), "meta")
-    printed = describe(read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE), hints)
+    dated = read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE)
+    [printed] = describe([dated], [hints])
     assert (printed["outlet"], printed["date_source"]) == ("他报", "dateline")
     assert printed["date"] == pd.Timestamp("2021-03-04")
-
-
-def test_texts_of_reports_follow_the_rows():
-    table = split_paragraphs(f"村口的一盏灯\n{SENTENCE}")
-    several = pd.concat([table.assign(report=name) for name in ("乙", "甲")])
-    texts = report_texts(assign_roles(several))
-    assert [report.of("title") for report in texts] == [["村口的一盏灯"]] * 2
-    assert report_texts(assign_roles(several[:0])) == []
-
-
-def test_texts_of_reports_need_roles():
-    with pytest.raises(ValueError, match="paragraphs lacks the columns"):
-        report_texts(split_paragraphs(SENTENCE))

@@ -1,10 +1,14 @@
+import hashlib
+import random
 from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.metadata import places
 from helpers.metadata.places import (
+    all_place_names,
     gazetteer,
     likeliest_place,
     place_names,
@@ -30,6 +34,16 @@ NAMES = st.sampled_from(
         "漳州",
     ]
 )
+
+PAIRS = [
+    "上海长宁",
+    "上海市长宁区",
+    "长春市朝阳市双塔",
+    "南京鼓楼区",
+    "长沙市天心",
+    "党员",
+    "市",
+]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +125,14 @@ def test_names_stand_in_the_text_in_order(text):
     assert at <= len(text)
 
 
+def test_names_of_many_texts_are_those_of_each():
+    draw = random.Random(0)
+    words = [*PAIRS, *draw.sample(sorted(gazetteer().names), 3000)]
+    texts = ["".join(draw.choices(words, k=draw.randint(0, 6))) for _ in range(3000)]
+    texts += ["".join(draw.choices(PAIRS, k=4)) for _ in range(places.MANY)]
+    assert all_place_names(texts) == list(map(place_names, texts))
+
+
 def test_the_gazetteer_has_every_province_and_its_levels():
     names = gazetteer().names
     provinces = {
@@ -128,3 +150,12 @@ def test_the_gazetteer_has_every_province_and_its_levels():
 def test_names_that_folding_changes_are_protected():
     assert "乾安" in protected_names()
     assert "遵义市" not in protected_names()
+
+
+def test_the_data_file_holds_what_jionlp_held():
+    names = gazetteer().names
+    held = hashlib.sha256()
+    for name in sorted(names):
+        held.update(repr((name, [tuple(place) for place in names[name]])).encode())
+    assert len(names) == 37_425
+    assert held.hexdigest().startswith("d24e59f20693e38fc9e8fed4f3d615e4")

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers.plots.frame import headline, source_line
-from helpers.plots.keyness import key_panels, keyness_dots, keyness_plot, word_shift
+from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.style import LESS, MORE, group_colors, text_color, use_style
 from helpers.plots.terms import before_after, term_dots, term_panels
 from helpers.plots.words import label
@@ -45,6 +45,20 @@ def keyness():
     return table
 
 
+def one_sided():
+    """Four terms of which two are absent on one side, one of each."""
+    table = keyness().head(4)
+    table["n"], table["n_reference"] = [30, 0, 28, 27], [0, 10, 11, 12]
+    table.loc[0, ["log_ratio_low", "log_ratio_high"]] = [-0.5, np.inf]
+    table.loc[1, ["log_ratio_low", "log_ratio_high"]] = [-np.inf, -0.25]
+    return table
+
+
+def with_ends(table, reach):
+    """Add intervals that reach as far down as up; none where NaN."""
+    return table.assign(rate_low=table["rate"] - reach, rate_high=table["rate"] + reach)
+
+
 def key_terms(k):
     """Key terms of each group, the first of them absent elsewhere."""
     rows = [
@@ -79,8 +93,9 @@ DRAWERS = {
     "key panels of 5": lambda: key_panels(first(key_terms(5), 8))[0],
     "key panels of 31": lambda: key_panels(first(key_terms(31), 3))[0],
     "panels of 31": lambda: term_panels(first(counts(31), 3))[0],
+    "dots without intervals": lambda: term_dots(with_ends(counts(), np.nan), of=5),
     "keyness dots": lambda: keyness_dots(keyness(), target=PLACES[0]),
-    "keyness": lambda: keyness_plot(keyness(), target=PLACES[0]),
+    "keyness arrows": lambda: keyness_dots(one_sided(), target=PLACES[0]),
     "shift": lambda: word_shift(shift(), PLACES[0], PLACES[1]),
     "changes": lambda: before_after(changes()),
 }
@@ -132,13 +147,37 @@ def test_term_dots_draw_the_rows_in_the_order_given_on_the_given_axes():
 
 
 def test_term_dots_draw_intervals_if_there():
-    table = counts().assign(
-        rate_low=lambda t: t.rate - 5, rate_high=lambda t: t.rate + 5
-    )
-    ax = term_dots(table.head(2))
+    ax = term_dots(with_ends(counts(), 5).head(2))
     ends = [s[:, 0].tolist() for s in ax.collections[-1].get_segments()]
     assert ends == [[95, 105], [90, 100]]
     assert ax.get_xlabel() == label("rate_interval")
+    assert ax.get_legend() is None
+
+
+def legend(ax):
+    return [t.get_text() for t in ax.get_legend().get_texts()]
+
+
+def test_a_term_without_an_interval_is_a_dot_alone_and_a_note_says_so():
+    table = with_ends(counts().head(3), np.array([5, np.nan, 5]))
+    ax = term_dots(table, of=5)
+    segments = ax.collections[-1].get_segments()
+    assert [s.tolist() for s in segments] == [[[95, 0], [105, 0]], [[85, 2], [95, 2]]]
+    assert ax.lines[-1].get_xdata().tolist() == [100, 95, 90]
+    assert [t.xy for t in ax.texts] == [(105, 0), (95, 1), (95, 2)]
+    assert ax.get_xlabel() == label("rate_interval")
+    assert legend(ax) == [label("no_interval")]
+
+
+def test_an_axis_names_no_interval_where_there_is_none():
+    ax = term_dots(with_ends(counts(), np.nan))
+    assert ax.get_xlabel() == label("rate")
+    assert legend(ax) == [label("no_interval")]
+
+
+def test_panels_draw_no_interval():
+    table = with_ends(first(counts(5), 4), np.nan)
+    assert not [ax for ax in term_panels(table) if ax.get_legend()]
 
 
 @pytest.mark.parametrize(
@@ -260,29 +299,32 @@ def test_sides_follow_the_sign_of_g2():
     table = keyness().assign(g2=lambda t: -t["g2"])
     turned = [LESS if g > 0 else MORE for g in keyness()["g2"]]
     assert faces(keyness_dots(table).collections[-1]) == turned
-    assert faces(keyness_plot(table).collections[0]) == turned
 
 
-def test_keyness_intervals_without_an_end_stop_in_an_arrowhead():
-    table = keyness().assign(log_ratio_high=np.inf).head(4)
+def test_keyness_intervals_that_reach_far_end_in_an_arrowhead():
+    table = keyness().assign(log_ratio_high=99.0).head(4)
     ax = keyness_dots(table)
-    lines, _, arrows, _ = ax.collections[1:]
+    lines, left, right, *_ = ax.collections[1:]
     far = 2 * (2 + 3 / 9)
     assert [s[1, 0] for s in lines.get_segments()] == pytest.approx([far] * 4)
-    assert arrows.get_offsets()[:, 0].tolist() == pytest.approx([far] * 4)
+    assert left.get_offsets().tolist() == []
+    assert right.get_offsets()[:, 0].tolist() == pytest.approx([far] * 4)
+    assert ax.get_xlabel() == label("log_ratio_interval")
 
 
-def test_keyness_plot_draws_all_terms_and_names_the_strongest():
-    ax = keyness_plot(keyness(), named=3)
-    assert len(ax.collections[0].get_offsets()) == len(TERMS)
-    assert set(annotations(ax)) & set(TERMS) == set(TERMS[:3])
-    assert ax.get_yscale() == "log"
-
-
-def test_points_keep_their_limits_when_named():
-    ax = keyness_plot(keyness(), named=18)
-    assert ax.get_xlim() == pytest.approx((-ax.get_xlim()[1], ax.get_xlim()[1]))
-    assert ax.get_ylim() == pytest.approx((1, 40 * 1.8))
+def test_a_count_of_0_has_a_line_with_a_tick_at_its_one_limit_and_no_dot():
+    ax = keyness_dots(one_sided())
+    dots = ax.collections[-1].get_offsets().tolist()
+    assert dots == [pytest.approx([2 + 2 / 9, 2]), pytest.approx([-2 - 3 / 9, 3])]
+    lines, left, right, ticks, _ = ax.collections[1:]
+    far = 2 * (2 + 3 / 9)
+    ends = [s[:, 0].tolist() for s in lines.get_segments()]
+    assert ends[:2] == [pytest.approx([-0.5, far]), pytest.approx([-far, -0.25])]
+    assert left.get_offsets().tolist() == [pytest.approx([-far, 1])]
+    assert right.get_offsets().tolist() == [pytest.approx([far, 0])]
+    assert ticks.get_offsets().tolist() == [[-0.5, 0], [-0.25, 1]]
+    assert faces(ticks) == [MORE, LESS]
+    assert label("one_limit") in ax.get_xlabel()
 
 
 def test_word_shift_puts_the_terms_of_a_left():
@@ -290,6 +332,8 @@ def test_word_shift_puts_the_terms_of_a_left():
     widths = [bar.get_width() for bar in ax.patches]
     assert widths == pytest.approx([-100 * 20 / 300, 100 * 19 / 300])
     assert {"← 甲较多", "乙较多 →", *TERMS[:2]} <= set(annotations(ax))
+    assert ax.get_xlabel() == label("shift_share", sum=39 / 300)
+    assert "13%" in ax.get_xlabel()
 
 
 def test_before_after_draws_the_rows_in_the_order_given():
@@ -306,7 +350,6 @@ def test_tables_are_not_changed():
         (counts(2), term_panels),
         (key_terms(2), key_panels),
         (keyness(), keyness_dots),
-        (keyness(), keyness_plot),
         (shift(), lambda t: word_shift(t, "a", "b")),
         (changes(), before_after),
     ]:

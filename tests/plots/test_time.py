@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.dates import num2date
@@ -21,6 +22,24 @@ def reports(k=5):
     return table.assign(date=pd.to_datetime(table["date"]))
 
 
+def periods(months=24):
+    """Rates of many months; every fourth has no interval."""
+    i = np.arange(months)
+    rows = pd.DataFrame(
+        {"date": pd.date_range("2020-01-01", periods=months, freq="MS")}
+    )
+    rows = rows.assign(rate=50 + 30 * np.sin(i), n=100 + i, stated=True)
+    rows["low"] = (rows["rate"] - 10).mask(i % 4 == 0)
+    rows["high"] = (rows["rate"] + 10).mask(i % 4 == 0)
+    return pd.concat([rows.assign(term=term) for term in TERMS], ignore_index=True)
+
+
+def single():
+    """Rates of single reports: counts, no intervals."""
+    table = rates().assign(low=np.nan, high=np.nan)
+    return table.assign(n=[4, 3, 5, 0, 2] * 2)
+
+
 def rates():
     rows = reports().rename(columns={"group": "label"})
     rows["stated"] = rows["date_source"] != "path"
@@ -34,6 +53,8 @@ DRAWERS = {
     "dates of 31": lambda: date_dots(reports(31)),
     "rates": lambda: timeline(rates(), undated=1)[0],
     "joined": lambda: timeline(rates().drop(columns="label"), joined=True)[0],
+    "single": lambda: timeline(single(), undated=1)[0],
+    "periods": lambda: timeline(periods(), joined=True)[0],
 }
 
 
@@ -85,13 +106,37 @@ def test_reports_without_a_group_have_a_row_too():
 def test_a_timeline_has_one_band_a_term_on_one_scale():
     axes = timeline(rates(), undated=1)
     assert [ax.get_ylabel().replace("\n", "") for ax in axes] == TERMS
-    assert {ax.get_ylim() for ax in axes} == {(0, 1.12 * 65)}
+    assert {ax.get_ylim() for ax in axes} == {(0, 1.6 * 65)}
     stated, inferred = axes[1].lines
     assert stated.get_ydata().tolist() == [40, 30, 20]
     assert inferred.get_ydata().tolist() == [0]
     assert axes[-1].get_xlabel() == label("undated", k=1)
     assert set(words(axes[0])) == set(PLACES) - {PLACES[2]}
     assert words(axes[1]) == []
+    assert legend(axes[0]) == [label(k) for k in ("stated", "inferred", "interval")]
+    assert axes[0].get_title(loc="right") == label("rate")
+
+
+def legend(ax):
+    return [t.get_text() for t in ax.get_legend().get_texts()]
+
+
+def test_single_reports_have_no_interval_and_show_their_counts():
+    axes = timeline(single(), undated=1)
+    keys = [label(k) for k in ("stated", "inferred", "no_interval")]
+    assert legend(axes[0]) == keys
+    assert not axes[0].collections[:]
+    assert axes[0].get_title(loc="right") == label("rate_and_n")
+    named = {f"{PLACES[i]} {n}" for i, n in ((0, 4), (1, 3), (3, 0), (4, 2))}
+    assert set(words(axes[0])) == named
+    assert sorted(words(axes[1])) == ["0", "2", "3", "4"]
+
+
+def test_periods_of_few_reports_have_no_line():
+    axes = timeline(periods(), joined=True)
+    assert len(axes[0].collections[-1].get_segments()) == 18
+    assert {label("interval"), label("no_interval")} <= set(legend(axes[0]))
+    assert set(words(axes[0])) <= set(map(str, range(100, 124)))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from helpers.measures import dealt_dp, dispersion_measures, distance_measures
 from helpers.words.counts import (
     collocates,
     count_matrix,
@@ -310,6 +311,39 @@ def test_dispersions_keep_their_bounds(rows):
     assert (table["arf"] >= 1 - 1e-9).all()
 
 
+def test_rare_terms_are_concentrated_by_chance_alone():
+    random = np.random.default_rng(0)
+    words = [f"t{k}" for k in np.minimum(random.geometric(0.06, 4000), 60)]
+    order = random.permutation(4000)
+    paragraph = np.repeat(np.arange(80), random.multinomial(4000, np.full(80, 1 / 80)))
+    tokens = frame([("a", paragraph[i], words[k]) for i, k in enumerate(order)])
+    table = dispersion(tokens, over="paragraph", min_count=10)
+    assert table["dp"].corr(table["n"], method="spearman") < -0.9
+    assert table["dp_excess"].equals(table["dp"] - table["dp_dealt"])
+    assert abs(table["dp_excess"].mean()) < 0.01
+    assert table["dp_excess"].abs().max() < 0.1
+    whole = dispersion(tokens.assign(paragraph=0), over="paragraph")
+    assert whole[["dp", "dp_dealt"]].abs().max(axis=None) < 1e-12
+
+
+def test_dealt_dp_is_the_mean_over_deals():
+    random = np.random.default_rng(0)
+    sizes = np.array([30, 5, 12, 1, 40])
+    for n in (1, 3, 20, 80):
+        hits = random.multivariate_hypergeometric(sizes, n, 20_000)
+        dp = np.abs(hits / n - sizes / sizes.sum()).sum(axis=1) / 2
+        assert dealt_dp([n], sizes).item() == pytest.approx(dp.mean(), abs=0.004)
+
+
+def test_a_term_without_hits_has_no_dispersion():
+    table = dispersion_measures([[1, 0], [2, 0], [0, 0]], [9, 10, 11])
+    measured = table.drop(columns=["n", "range", "parts"])
+    assert measured.iloc[0].notna().all()
+    assert measured.iloc[1].isna().all()
+    assert distance_measures([0], [0], 5, kinds=2).iloc[1].isna().all()
+    assert np.isnan(dealt_dp([0], [9, 10])).all()
+
+
 SPREAD = ["dp", "dp_norm", "juilland_d", "carroll_d2", "rosengren_s", "lyne_d3", "dkl"]
 PAIRS = ["expected", "f", "logdice", "g2", "pmi", "npmi", "mi3", "t"]
 DIRECTIONS = ["delta_p_forward", "delta_p_backward"]
@@ -320,7 +354,8 @@ TABLES = {
     ),
     "dispersion": (
         dispersion,
-        ["term", "n", "range", "parts", *SPREAD, "arf", "awt", "ald"],
+        ["term", "n", "range", "parts", *SPREAD, "dp_dealt", "dp_excess"]
+        + ["arf", "awt", "ald"],
     ),
     "ngrams": (lambda t: ngrams(t, min_count=1), ["term", "n", "reports"]),
     "collocates": (

@@ -75,16 +75,20 @@ def test_check_of_the_whole_lexicon():
     table = check_lexicon(
         lexicon, frame("疫情防控战“疫”", "疫情有变，疫情防控", "党员")
     )
-    rows = table.drop(columns="advice").fillna(-1)
+    rows = table.fillna(-1)
     assert list(rows.itertuples(index=False, name=None)) == [
-        ("党", 1, 1, 0.0),
-        ("疫情", 3, 2, 1 / 3),
-        ("战“疫”", 1, 1, 1.0),
-        ("疫情防控", 2, 2, 1.0),
-        ("戰疫", 0, 0, -1.0),
+        ("党", 1, 1, 0.0, "党员", "single"),
+        ("疫情", 3, 2, 1 / 3, "疫情防控", "part"),
+        ("战“疫”", 1, 1, 1.0, "", ""),
+        ("疫情防控", 2, 2, 1.0, "", ""),
+        ("戰疫", 0, 0, -1.0, "", "absent"),
     ]
-    advice = table["advice"].str.split(r"[ :]").str[0].tolist()
-    assert advice == ["single", "part", "", "", "does"]
+
+
+def test_check_names_all_tokens_that_cut_through_a_word():
+    lexicon = EMPTY._replace(terms=(("民服务", None, None),))
+    row = check_lexicon(lexicon, frame("为人民服务中心")).iloc[0]
+    assert row["wins"] == 0 and row["beaten_by"] == "人民+服务中心"
 
 
 def test_check_leaves_out_other_roles():
@@ -143,14 +147,23 @@ def test_whole_table_by_hand():
 @given(st.lists(st.text("甲乙丙丁a，", max_size=12), max_size=6))
 def test_candidates_occur_as_often_as_said(texts):
     table = new_terms(frame(*texts), min_count=2, min_cohesion=0, min_entropy=0)
-    for term, n in zip(table["term"], table["n"], strict=True):
+    for term, n, reports in table[["term", "n", "reports"]].itertuples(index=False):
         starts = (text.startswith(term, i) for text in texts for i in range(len(text)))
         assert n == sum(starts)
+        assert reports == sum(term in text for text in texts)
     assert table["term"].is_unique
 
 
 def test_no_text_gives_no_candidates():
-    columns = ["term", "n", "cohesion", "entropy_left", "entropy_right", "score"]
+    columns = [
+        "term",
+        "n",
+        "reports",
+        "cohesion",
+        "entropy_left",
+        "entropy_right",
+        "score",
+    ]
     for table in (new_terms(frame()), new_terms(frame("", "abc"))):
         assert list(table.columns) == [*columns, "known"]
         assert table.empty

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from helpers.clean.paragraphs import split_paragraphs
 from helpers.words.lexicon import Lexicon
 from helpers.words.tokens import cutter, dictionary_tags, tokenize
+from tests.made import paragraphs_of
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 EMPTY = Lexicon((), frozenset(), frozenset())
@@ -152,7 +152,7 @@ def test_corpus_files_are_found():
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
 def test_engines_agree_on_real_reports(plain, lexicon, path):
     raw = path.read_bytes().decode("utf-8")
-    lines = [*raw.splitlines(), *split_paragraphs(raw)["text"]]
+    lines = [*raw.splitlines(), *paragraphs_of(raw)["text"]]
     fast, reference = both(lexicon)
     assert [fast(line) for line in lines] == [reference(line) for line in lines]
     if lexicon is EMPTY:
