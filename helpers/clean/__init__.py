@@ -22,26 +22,3 @@ from helpers.clean.text import (
     tidy,
     which_traditional,
 )
-
-__all__ = [
-    "DATES",
-    "PATTERNS",
-    "ROLES",
-    "RULE_SETS",
-    "Report",
-    "Spans",
-    "article_rows",
-    "column",
-    "count_glosses",
-    "find_script",
-    "fold_script",
-    "part",
-    "plain_text",
-    "read_paragraphs",
-    "roles_of_report",
-    "stated_title",
-    "strip_glosses",
-    "tidy",
-    "which",
-    "which_traditional",
-]

@@ -15,7 +15,7 @@ NAMED = 3  # outlets that a row names
 PLACES = ("province", "city", "county", "region")
 
 
-def testable(reports: pd.DataFrame, *, by: str = "region") -> pd.Series:
+def enough_reports(reports: pd.DataFrame, *, by: str = "region") -> pd.Series:
     """Tell which groups have reports enough to be tested against the others.
 
     With fewer than four reports in a group, or in all others together, what is
@@ -36,15 +36,12 @@ def testable(reports: pd.DataFrame, *, by: str = "region") -> pd.Series:
     Examples
     --------
     >>> reports = pd.DataFrame({"region": [*"川川川川川", *"粤粤", *"浙浙"]})
-    >>> testable(reports).to_dict()
+    >>> enough_reports(reports).to_dict()
     {'川': True, '浙': False, '粤': False}
     """
     sizes = group_labels(reports, by).value_counts().sort_index()
     found = (sizes >= LEAST) & (sizes.sum() - sizes >= LEAST)
-    return found.rename("testable").rename_axis("group")
-
-
-testable.__test__ = False  # no test of pytest's
+    return found.rename("enough").rename_axis("group")
 
 
 def overview(

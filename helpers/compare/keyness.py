@@ -97,7 +97,7 @@ def keyness(
     -----
     `p` and `q` take every token for an independent draw. Words come in bursts,
     so they overstate; `helpers.compare.permutation_keyness` does not. Show them for
-    groups that `helpers.compare.testable` marks, no others. For the sources of the
+    groups that `helpers.compare.enough_reports` marks, no others. For the sources of the
     formulas see `helpers.measures`.
 
     Examples

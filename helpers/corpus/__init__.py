@@ -2,10 +2,3 @@
 
 from helpers.corpus.duplicates import find_duplicates, similar_pairs
 from helpers.corpus.load import Corpus, load_corpus
-
-__all__ = [
-    "Corpus",
-    "find_duplicates",
-    "load_corpus",
-    "similar_pairs",
-]

@@ -7,18 +7,3 @@ from helpers.evidence.novelty import novelty, own_sentences
 from helpers.evidence.phrases import phrase_counts, shared_phrases
 from helpers.evidence.quantities import find_quantities
 from helpers.evidence.variants import near_variants
-
-__all__ = [
-    "comparable",
-    "concordance",
-    "find_mechanisms",
-    "find_quantities",
-    "in_context",
-    "load_measures",
-    "near_variants",
-    "novelty",
-    "own_sentences",
-    "phrase_counts",
-    "positions",
-    "shared_phrases",
-]

@@ -111,9 +111,8 @@ def _read(text: str, match: re.Match) -> Quantity | None:
         value = float(text[start : match.end("number")])
     if below := kind == "degree" and _BELOW.search(text, max(0, start - 2), start):
         start, value = below.start(), -value
-    recent = text[start : match.start()] == "近" and unit in UNITS["periods"]
-    if recent and value <= 10:
-        start, bound, about = match.start(), None, False  # 近三年: the last three
+    if value <= 10 and _recent(text[start : match.start()], unit):
+        start, bound, about = match.start(), None, False
     bound = bound or ("min" if ranged or _more(parts) else None)
     single = bare and len(parts["number"]) == 1  # 万元, 千米
     if single and kind not in ("people", "visits", "things") and not bound:
@@ -122,6 +121,11 @@ def _read(text: str, match: re.Match) -> Quantity | None:
     small = bool(parts.get("vague")) or _single(text, match, parts, unit, about)
     value = float("nan") if parts.get("vague") else value
     return Quantity(start, end, value, unit, kind, about, bound, small)
+
+
+def _recent(before: str, unit: str) -> bool:
+    """Check whether 近 means the last, as in 近三年, and not nearly."""
+    return before == "近" and unit in UNITS["periods"]
 
 
 def _unit(parts: dict[str, str]) -> tuple[str, str]:

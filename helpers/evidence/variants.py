@@ -37,7 +37,7 @@ def similar(texts: list[str], least: float) -> np.ndarray:
 
     Examples
     --------
-    >>> similar(["党旗在疫情防控第一线高高飘扬", "支部", "党旗在防控一线高高飘扬"], 0.5)
+    >>> similar(["歌声在春耕备播田埂上久久回荡", "支部", "歌声在备播田埂久久回荡"], 0.5)
     array([0, 1, 0])
     """
     leader = np.arange(len(texts))
@@ -139,13 +139,13 @@ def near_variants(
 
     Examples
     --------
-    >>> texts = ["让党旗在防控疫情斗争第一线高高飘扬", "党旗在疫情防控第一线高高飘扬"]
+    >>> texts = ["让歌声在备播春耕忙碌田埂上久久回荡", "歌声在春耕备播田埂上久久回荡"]
     >>> table = pd.DataFrame({"report": ["川", "粤"], "text": texts})
     >>> table = table.assign(paragraph=0, role="body")
     >>> near_variants(table)[["phrase", "together", "variant"]]
                   phrase  together            variant
-    0  让党旗在防控疫情斗争第一线高高飘扬         2  让党旗在防控疫情斗争第一线高高飘扬
-    1  让党旗在防控疫情斗争第一线高高飘扬         2     党旗在疫情防控第一线高高飘扬
+    0  让歌声在备播春耕忙碌田埂上久久回荡         2  让歌声在备播春耕忙碌田埂上久久回荡
+    1  让歌声在备播春耕忙碌田埂上久久回荡         2     歌声在春耕备播田埂上久久回荡
     """
     found = _clauses(split_sentences(paragraphs, reports), min_chars)
     clauses = found.drop_duplicates("variant")

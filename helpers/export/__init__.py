@@ -10,16 +10,3 @@ from helpers.export.bundle import (
 from helpers.export.notebook import show_concordance, show_table
 from helpers.export.pictures import preview
 from helpers.export.texts import heading, with_unit
-
-__all__ = [
-    "heading",
-    "preview",
-    "remove_older",
-    "save_figure",
-    "save_table",
-    "show_concordance",
-    "show_table",
-    "table_hash",
-    "with_unit",
-    "write_index",
-]

@@ -6,10 +6,3 @@ from helpers.metadata.describe import (
     parse_date,
 )
 from helpers.metadata.places import protected_names
-
-__all__ = [
-    "ReportText",
-    "describe",
-    "parse_date",
-    "protected_names",
-]

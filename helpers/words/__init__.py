@@ -22,29 +22,3 @@ from helpers.words.lexicon import Lexicon, load_lexicon
 from helpers.words.new_terms import check_lexicon, new_terms
 from helpers.words.strings import string_counts, string_hits
 from helpers.words.tokens import tokenize
-
-__all__ = [
-    "Lexicon",
-    "RATE_BASE",
-    "add_rows",
-    "check_lexicon",
-    "collocates",
-    "content_words",
-    "count_changes",
-    "count_matrix",
-    "dispersion",
-    "group_codes",
-    "group_labels",
-    "group_sizes",
-    "largest_groups",
-    "load_lexicon",
-    "new_terms",
-    "ngrams",
-    "pair_counts",
-    "ranks",
-    "string_counts",
-    "string_hits",
-    "term_counts",
-    "tokenize",
-    "words_of",
-]

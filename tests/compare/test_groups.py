@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers.compare.groups import mark_own_places, overview, testable
+from helpers.compare.groups import enough_reports, mark_own_places, overview
 
 REPORTS = pd.DataFrame(
     {
@@ -101,4 +101,6 @@ def test_at_most_three_outlets_are_named_those_of_most_reports_first():
 def test_four_reports_on_either_side_are_needed(sizes, found):
     regions = [group for group, n in sizes.items() for _ in range(n)]
     reports = pd.DataFrame({"region": [*regions, None]})
-    assert testable(reports).to_dict() == dict(zip(sorted(sizes), found, strict=True))
+    assert enough_reports(reports).to_dict() == dict(
+        zip(sorted(sizes), found, strict=True)
+    )

@@ -16,7 +16,7 @@ from helpers.evidence import (
 from helpers.evidence.variants import similar
 from helpers.evidence.wording import LONGEST, encode, split_sentences, window_keys
 
-LONG = "党旗在疫情防控第一线高高飘扬"
+LONG = "歌声在春耕备播田埂上久久回荡"
 
 
 def frame(**reports):
@@ -105,7 +105,7 @@ def test_a_part_is_listed_only_if_more_reports_hold_it():
 
 
 def test_near_variants_name_the_one_of_most_reports():
-    other = "让党旗在防控疫情斗争第一线高高飘扬"
+    other = "让歌声在备播春耕忙碌田埂上久久回荡"
     texts = [LONG] * 3 + [other] * 2 + ["群众心里就有底"] * 2
     table = frame(**{f"r{i}": text for i, text in enumerate(texts)})
     found = shared_phrases(table)
@@ -116,7 +116,7 @@ def test_near_variants_name_the_one_of_most_reports():
 
 
 def test_near_variants_are_grouped_over_reports():
-    other, third = "让党旗在防控疫情斗争第一线高高飘扬", "党旗在防控一线高高飘扬"
+    other, third = "让歌声在备播春耕忙碌田埂上久久回荡", "歌声在备播田埂久久回荡"
     table = frame(
         a=f"{LONG}。大家出门排队",
         b=f"这里{LONG}，大家",

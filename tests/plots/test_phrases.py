@@ -6,7 +6,7 @@ from helpers.plots.style import use_style
 from tests.figure_checks import assert_legible
 
 PHRASES = [
-    "我志愿加入中国共产党，拥护党的纲领，遵守党的章程，履行党员义务",
+    "歌声在春耕备播田埂上久久回荡，乡亲们沿着水渠，一边走一边数着新苗",
     "疫情就是命令，防控就是责任",
     "一个支部就是一座堡垒",
     "党员干部冲锋在前",
