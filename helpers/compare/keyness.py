@@ -96,9 +96,9 @@ def keyness(
     Notes
     -----
     `p` and `q` take every token for an independent draw. Words come in bursts,
-    so they overstate; `helpers.compare.permutation_keyness` does not. Show them for
-    groups that `helpers.compare.enough_reports` marks, no others. For the sources of the
-    formulas see `helpers.measures`.
+    so they overstate; `helpers.compare.permutation_keyness` does not. Show them only
+    for groups that `helpers.compare.enough_reports` marks. The sources of the formulas
+    are in `helpers.measures`.
 
     Examples
     --------
