@@ -308,12 +308,9 @@ class Study:
         few, many = int(sizes.min()), int(sizes.max())
         each = f"{few}" if few == many else f"{few}–{many}"
         parts = [label("source_single" if few == 1 else "source_each", each=each)]
-        columns = [c for c in ("group", "a", "b") if c in data.columns]
-        drawn = pd.unique(data[columns].astype(object).to_numpy().ravel())
-        drawn = sizes.index.intersection(drawn)
-        if columns and len(drawn) < len(sizes):
-            facts = {"drawn": len(drawn), "groups": len(sizes)}
-            parts.append(label("source_drawn", **facts))
+        shown = data["group"].nunique() if "group" in data else len(sizes)
+        if shown < len(sizes):
+            parts.append(label("source_drawn", drawn=shown, groups=len(sizes)))
         return parts
 
 

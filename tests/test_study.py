@@ -112,7 +112,7 @@ def test_groups_that_are_not_drawn_are_said_to_be(parameters):
     words_of_it = plots.label("source_drawn", drawn=2, groups=3)
     assert words_of_it in study._source("02_terms_by_region", shown)
     pairs = pd.DataFrame({"a": [REGIONS[0]], "b": [REGIONS[2]]})
-    assert words_of_it in study._source("03_divergence", pairs)
+    assert words_of_it not in study._source("03_divergence", pairs)
     every = pd.DataFrame({"group": REGIONS})
     assert words_of_it not in study._source("02_terms_by_region", every)
 
