@@ -1,4 +1,5 @@
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import colors as mcolors
@@ -168,3 +169,13 @@ def test_what_is_unknown_is_named(call, word):
 )
 def test_wrapped_lines(text, width, lines):
     assert wrap_text(text, width).split("\n") == lines
+
+
+def test_signs_of_formulas_are_drawn_as_written():
+    assert mpl.rcParams["text.parse_math"] is False
+    ax = plt.subplots()[1]
+    ax.set_title("a$x_1$ 100% ^&")
+    ax.figure.draw_without_rendering()
+    text, plain = ax.title, ax.text(0, 0, "a")
+    widths = [t.get_window_extent().width for t in (text, plain)]
+    assert widths[0] > 5 * widths[1]
