@@ -18,6 +18,7 @@ from helpers.words.counts import (
     term_counts,
     words_of,
 )
+from helpers.words.kept import kept_tokens
 from helpers.words.lexicon import Lexicon, load_lexicon
 from helpers.words.new_terms import check_lexicon, new_terms
 from helpers.words.strings import string_counts, string_hits
@@ -36,6 +37,7 @@ __all__ = [
     "group_codes",
     "group_labels",
     "group_sizes",
+    "kept_tokens",
     "largest_groups",
     "load_lexicon",
     "new_terms",
