@@ -144,7 +144,7 @@ def _joined(found: list[tuple[Tables, np.ndarray]]) -> Tables:
 
 
 def _moved(table: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
-    """Number the units anew; those that go nowhere are left out."""
+    """Give the units their new places; leave out those that go nowhere."""
     unit = places[table["unit"]] if len(places) else np.zeros(0, int)
     table = table.assign(unit=unit.astype("int32"))
     return table if (unit >= 0).all() else table[unit >= 0]
@@ -191,11 +191,18 @@ def _read(path: Path) -> Tables | None:
         whole = hashlib.sha256(data[:-DIGEST]).digest() == data[-DIGEST:]
         source, tables = pa.BufferReader(data[:-DIGEST]), []
         while whole and source.tell() < source.size():
-            tables.append(pa.ipc.open_stream(source).read_pandas())
+            tables.append(_with_words(pa.ipc.open_stream(source).read_pandas()))
         os.utime(path)
     except UNUSABLE:
         return None
     return tuple(tables) or None
+
+
+def _with_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Give empty columns of categories the type of words, which Arrow forgets."""
+    none = pd.CategoricalDtype(pd.Index([], dtype="str"))
+    columns = table.columns[table.dtypes == "category"]
+    return table.astype(dict.fromkeys(columns, none)) if table.empty else table
 
 
 def _write(path: Path, tables: Tables) -> None:

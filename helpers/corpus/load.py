@@ -134,7 +134,7 @@ def _nothing(root: Path, files: list[Path]) -> list[Problem]:
 def _fingerprint(path: Path, root: Path) -> str:
     """Name a file by its name and content, or the reason why it cannot be read."""
     try:
-        _check_inside(path, root)
+        _check_file(path, root)
         data = path.read_bytes() if path.stat().st_size <= LIMIT else b"large"
     except (OSError, RuntimeError, UnusableFileError) as error:
         data = repr(error).encode()
@@ -164,7 +164,7 @@ def _documents(
     for unit, path in enumerate(progress(files, "reading")):
         file = _shown(path, root)
         try:
-            _check_inside(path, root)
+            _check_file(path, root)
             documents = read_documents(path)
         except UnusableFileError as error:
             problems.append((unit, file, error.problem, error.advice))
@@ -207,8 +207,10 @@ def _shown(path: Path, root: Path) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _check_inside(path: Path, root: Path) -> None:
-    """Refuse a link that leaves the folder."""
+def _check_file(path: Path, root: Path) -> None:
+    """Refuse a link that leaves the folder, and what is no file, such as a pipe."""
+    if path.exists() and not path.is_file():
+        raise UnusableFileError("no ordinary file", "leave it out")
     if path.is_symlink() and root.resolve() not in path.resolve().parents:
         raise UnusableFileError(
             "link to a file outside the folder", "copy the file itself"

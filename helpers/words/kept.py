@@ -32,7 +32,7 @@ def kept_tokens(paragraphs: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     >>> table = pd.DataFrame({"report": pd.Categorical(["汇川"]), "paragraph": [0],
     ...     "text": ["战疫的党旗"], "role": ["body"]})
     >>> kept_tokens(table, Lexicon((), frozenset({"的"}), frozenset()))["pos"].tolist()
-    ['v', 'n', 'stop', 'n']
+    ['x', 'stop', 'n']
     """
     kept = analysed(paragraphs, columns=["paragraph"])
     codes = kept["report"].cat.codes.to_numpy()
