@@ -56,8 +56,13 @@ def code_of(*rooms: str) -> str:
     tops = [here / room for room in (*rooms, "tables.py", "cache.py")]
     files = sorted(p for top in tops for p in (top, *top.rglob("*")) if p.is_file())
     sources = [path.read_bytes() for path in files if path.suffix != ".pyc"]
-    versions = [f"{name} {version(name)}" for name in LIBRARIES.split()]
-    return digest(*sources, *versions, sys.version)
+    return digest(*sources, *_versions(), sys.version)
+
+
+@cache
+def _versions() -> list[str]:
+    """Give the versions of the libraries, which take a while to look up."""
+    return [version(name) for name in LIBRARIES.split()]
 
 
 def digest(*parts: str | bytes) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 import numpy as np
@@ -209,6 +210,8 @@ def _shown(path: Path, root: Path) -> str:
 
 def _check_file(path: Path, root: Path) -> None:
     """Refuse a link that leaves the folder, and what is no file, such as a pipe."""
+    if S_ISREG(path.lstat().st_mode):
+        return
     if path.exists() and not path.is_file():
         raise UnusableFileError("no ordinary file", "leave it out")
     if path.is_symlink() and root.resolve() not in path.resolve().parents:
@@ -291,6 +294,8 @@ def _joined(
 
 def _unique(names: list[str], files: list[str]) -> list[str]:
     """Give every report a name of its own: the stem, with its folder if need be."""
+    if len(set(names)) == len(names):
+        return names
     ways = [names, [str(Path(f).with_suffix("")) for f in files], files]
     result = names
     for way in ways:
