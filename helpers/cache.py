@@ -1,86 +1,241 @@
-"""Keep tables that took long to make, named by the content they were made from."""
+"""Keep tables by the content they were made from: a rerun makes only what is new.
+
+An entry is one file: the keys of its units, their tables as Arrow streams, and a
+digest of all that. It is written beside and moved into place, so that readers see a
+whole entry or none; a damaged one counts as missing.
+"""
 
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable
+import sys
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pandas.api.types import union_categoricals
 from platformdirs import user_cache_dir
 
-ENTRIES = 20  # sets of tables that are kept
-LIBRARIES = ("pandas", "pyarrow", "polars", "OpenCC", "trafilatura")
+SIZE = 2_000_000_000  # bytes of all entries; those used longest ago go first
+LOOKED_AT = 32  # entries, the latest first, in which units are looked for
+DIGEST = hashlib.sha256().digest_size
+LIBRARIES = (
+    "jieba lxml numpy OpenCC pandas polars pyarrow python-docx rjieba trafilatura"
+)
+UNUSABLE = (OSError, ValueError, pa.ArrowException)
+Tables = tuple[pd.DataFrame, ...]
 
 
-def cache_folder() -> Path:
-    """Give the folder of the cache: REPORTS_CACHE, else the user's for this project."""
-    given = os.environ.get("REPORTS_CACHE")
+def cache_folder() -> Path | None:
+    """Give the folder of the entries, None where REPORTS_CACHE is ``off``.
+
+    REPORTS_CACHE may name another folder than the user's own for this project.
+    """
+    given = os.environ.get("REPORTS_CACHE", "")
+    if given.lower() == "off":
+        return None
     return Path(given or user_cache_dir("regional-report-notebooks", appauthor=False))
 
 
-def cached_tables(
-    parts: Iterable[bytes], make: Callable[[], tuple[pd.DataFrame, ...]]
-) -> tuple[pd.DataFrame, ...]:
-    """Give the tables that `make` makes, from the cache if they are there.
+def clear() -> None:
+    """Delete every entry."""
+    for path in _entries():
+        path.unlink(missing_ok=True)
+
+
+@cache
+def code_of(*rooms: str) -> str:
+    """Name the code and data of `rooms`, and the libraries behind them."""
+    here = Path(__file__).parent
+    tops = [here / room for room in (*rooms, "tables.py", "cache.py")]
+    files = sorted(p for top in tops for p in (top, *top.rglob("*")) if p.is_file())
+    sources = [path.read_bytes() for path in files if path.suffix != ".pyc"]
+    return digest(*sources, *_versions(), sys.version)
+
+
+@cache
+def _versions() -> list[str]:
+    """Give the versions of the libraries, which take a while to look up."""
+    return [version(name) for name in LIBRARIES.split()]
+
+
+def digest(*parts: str | bytes) -> str:
+    """Name parts by their content."""
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()[:32]
+
+
+def kept_by_unit(
+    rules: str,
+    units: Sequence,
+    key: Callable[[Any], str],
+    make: Callable[[Sequence], Tables],
+    *,
+    most: int = 2_000,
+) -> Tables:
+    """Give the tables of `units`, made only for those that were not made before.
 
     Parameters
     ----------
-    parts : iterable of bytes
-        All that the tables depend on; this package's own code and the versions of
-        its libraries count too.
+    rules : str
+        Names all that the tables depend on besides the units.
+    units : sequence
+        Files, reports or whatever is made one by one.
+    key : callable
+        Names a unit by its content. Asked again once the unit was made; where it
+        changed meanwhile, nothing is kept.
     make : callable
-        Called without arguments where the tables are not in the cache yet.
+        Gives the tables of some of the units. Column ``unit`` is their place.
+    most : int
+        Units of one entry; what is made of them is kept before the next are made.
 
     Returns
     -------
     tuple of DataFrame
-        As `make` gave them. A cache that cannot be written is no error. It holds
-        Parquet files only, and the `ENTRIES` sets of tables used last.
+        The same whatever was kept: rows by unit, otherwise as made; columns of
+        categories with those in use, sorted.
     """
-    folder = cache_folder() / _digest([*parts, _code()])
-    try:
-        paths = sorted(folder.glob("*.parquet"))
-        if paths:
-            os.utime(folder)
-            return tuple(map(pd.read_parquet, paths))
-    except (OSError, ValueError):
-        shutil.rmtree(folder, ignore_errors=True)
-    tables = make()
-    try:
-        _keep(tables, folder)
-    except (OSError, ValueError):
-        shutil.rmtree(folder, ignore_errors=True)
+    parts = []
+    for start in range(0, max(len(units), 1), most):
+        batch = units[start : start + most]
+        tables = _kept(rules, batch, key, make)
+        parts.append((tables, np.arange(start, start + len(batch))))
+    return parts[0][0] if len(parts) == 1 else _joined(parts)
+
+
+def _kept(rules: str, units: Sequence, key: Callable, make: Callable) -> Tables:
+    """Give the tables of the units of one entry."""
+    folder = cache_folder()
+    if folder is None:
+        return _joined([(make(units), np.arange(len(units)))])
+    keys = [key(unit) for unit in units]
+    exact = folder / f"{rules}-{digest(*keys)}.tables"
+    if tables := _read(exact):
+        return tables[1:]
+    found, missing = _found(rules, {k: i for i, k in enumerate(keys)})
+    if missing or not found:
+        new = make([units[i] for i in missing])
+        found.append((new, np.array(missing, dtype=int)))
+    tables = _joined(found)
+    if all(key(units[i]) == keys[i] for i in missing):
+        _write(exact, (pd.DataFrame({"key": keys}, dtype="str"), *tables))
     return tables
 
 
-def _keep(tables: tuple[pd.DataFrame, ...], folder: Path) -> None:
-    """Write the tables beside and put them in place at once; drop the oldest."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent))
-    for i, table in enumerate(tables):
-        table.to_parquet(beside / f"{i}.parquet")
-    beside.rename(folder)
-    entries = sorted(folder.parent.iterdir(), key=lambda p: p.stat().st_mtime)
-    for old in entries[:-ENTRIES]:
-        shutil.rmtree(old, ignore_errors=True)
+def _found(rules: str, places: dict[str, int]) -> tuple[list, list[int]]:
+    """Give the tables of kept units, each with its units' places; and those missing."""
+    found, missing = [], dict(places)
+    for path in _entries(rules)[:LOOKED_AT]:
+        keys = _keys(path)
+        if not missing.keys().isdisjoint(keys) and (tables := _read(path)):
+            at = np.array([missing.pop(k, -1) for k in keys])
+            found.append((tables[1:], at))
+    return found, sorted(missing.values())
 
 
-def _digest(parts: Iterable[bytes]) -> str:
-    """Name parts by their content."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()[:32]
+def _joined(found: list[tuple[Tables, np.ndarray]]) -> Tables:
+    """Join tables whose units are to be at the places given, -1 for nowhere."""
+    moved = [[_moved(t, places) for t in tables] for tables, places in found]
+    return tuple(map(_in_order, zip(*moved, strict=True)))
 
 
-@cache
-def _code() -> bytes:
-    """Give this package's code and the versions of the libraries behind it."""
-    here = Path(__file__).parent
-    files = sorted(p for kind in ("py", "toml", "gz") for p in here.rglob(f"*.{kind}"))
-    versions = " ".join(f"{name}={version(name)}" for name in LIBRARIES)
-    return b"".join(path.read_bytes() for path in files) + versions.encode()
+def _moved(table: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    """Give the units their new places; leave out those that go nowhere."""
+    unit = places[table["unit"]] if len(places) else np.zeros(0, int)
+    table = table.assign(unit=unit.astype("int32"))
+    return table if (unit >= 0).all() else table[unit >= 0]
+
+
+def _in_order(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Join pieces of one table, its units in rising order, and sort its categories."""
+    columns = {}
+    for name, dtype in pieces[0].dtypes.items():
+        parts = [piece[name] for piece in pieces]
+        if dtype == "category":
+            words = union_categoricals(parts, sort_categories=True)
+            columns[name] = words.remove_unused_categories()
+        else:
+            columns[name] = pd.concat(parts, ignore_index=True)
+    table = pd.DataFrame(columns, copy=False)
+    if table["unit"].is_monotonic_increasing:
+        return table
+    return table.sort_values("unit", kind="stable", ignore_index=True)
+
+
+def _entries(rules: str = "") -> list[Path]:
+    """List the entries made by `rules`, or all, those used last first."""
+    folder, times = cache_folder(), {}
+    for path in folder.glob(f"{rules}*.tables") if folder else ():
+        with suppress(OSError):
+            times[path] = path.stat().st_mtime_ns
+    return sorted(times, key=times.get, reverse=True)
+
+
+def _keys(path: Path) -> list[str]:
+    """Give the keys of the units of an entry, without reading its tables."""
+    try:
+        with pa.OSFile(str(path)) as file:
+            return pa.ipc.open_stream(file).read_all()["key"].to_pylist()
+    except (*UNUSABLE, KeyError):
+        return []
+
+
+def _read(path: Path) -> Tables | None:
+    """Read an entry, its keys first; None where there is none, or a damaged one."""
+    try:
+        data = memoryview(path.read_bytes())
+        whole = hashlib.sha256(data[:-DIGEST]).digest() == data[-DIGEST:]
+        source, tables = pa.BufferReader(data[:-DIGEST]), []
+        while whole and source.tell() < source.size():
+            tables.append(_with_words(pa.ipc.open_stream(source).read_pandas()))
+        os.utime(path)
+    except UNUSABLE:
+        return None
+    return tuple(tables) or None
+
+
+def _with_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Give empty columns of categories the type of words, which Arrow forgets."""
+    none = pd.CategoricalDtype(pd.Index([], dtype="str"))
+    columns = table.columns[table.dtypes == "category"]
+    return table.astype(dict.fromkeys(columns, none)) if table.empty else table
+
+
+def _write(path: Path, tables: Tables) -> None:
+    """Write an entry beside and move it into place; a full disk is no error."""
+    sink = pa.BufferOutputStream()
+    beside = path.with_name(f"{uuid.uuid4().hex}.tables")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for table in map(pa.Table.from_pandas, tables):
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
+                stream.write_table(table)
+        data = sink.getvalue()
+        beside.write_bytes(data)
+        with beside.open("ab") as file:
+            file.write(hashlib.sha256(data).digest())
+        beside.replace(path)
+        _drop_oldest()
+    except UNUSABLE:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _drop_oldest() -> None:
+    """Delete the entries used longest ago that do not fit into `SIZE`."""
+    total = 0
+    for path in _entries():
+        with suppress(OSError):
+            total += path.stat().st_size
+            if total > SIZE:
+                path.unlink()

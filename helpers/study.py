@@ -37,7 +37,7 @@ from helpers.plots import (
     source_line,
     use_style,
 )
-from helpers.words import Lexicon, load_lexicon, tokenize
+from helpers.words import Lexicon, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
 DEFAULTS = {
@@ -365,7 +365,7 @@ def _read(folder: Path, state: tuple) -> Tables:
         "corpus": table_hash(corpus.paragraphs),
         "lexicon": table_hash(pd.DataFrame({"words": [" ".join(w) for w in lists]})),
     }
-    tokens = tokenize(corpus.paragraphs[once], lexicon)
+    tokens = kept_tokens(corpus.paragraphs[once], lexicon)
     return Tables(corpus, lexicon, tokens, provenance)
 
 

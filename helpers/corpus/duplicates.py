@@ -40,10 +40,14 @@ def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Serie
     ----------
     Broder (1997), On the resemblance and containment of documents.
     """
+    return copies_among(reports, _signatures(paragraphs))
+
+
+def copies_among(reports: pd.DataFrame, marks: dict[str, np.ndarray]) -> pd.Series:
+    """Name the near-duplicates as `find_duplicates` does, by their signatures."""
     result = pd.Series(None, reports.index, dtype=object)
     if len(reports) < 2:
         return result
-    marks = _signatures(paragraphs)
     columns = ["date", "characters", "report"]
     order = reports.rename_axis("report").reset_index()
     order = order.sort_values(columns, ascending=[True, False, True])["report"]

@@ -43,6 +43,7 @@ class Document(NamedTuple):
     article: str | None = None
     doubt: str | None = None
     file: str = ""
+    unit: int = 0
 
 
 class Problem(NamedTuple):

@@ -1,16 +1,18 @@
 """Read a folder: files to documents, articles, paragraphs, reports and problems."""
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from helpers.cache import cached_tables
+from helpers.cache import Tables, code_of, digest, kept_by_unit
 from helpers.clean import (
     ROLES,
     Report,
@@ -25,7 +27,7 @@ from helpers.clean import (
     which,
     which_traditional,
 )
-from helpers.corpus.duplicates import find_duplicates
+from helpers.corpus.duplicates import SHINGLE, copies_among, signature
 from helpers.corpus.formats import (
     COLUMNS,
     LIMIT,
@@ -47,12 +49,21 @@ SEVERAL = {"txt", "md", "docx"}  # formats that may hold several articles
 OVERRIDES = "metadata.csv"
 LEFT_ALONE = {"lexicon", OVERRIDES}
 ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
-LARGE_FOLDER = 500  # files from which on what was read is kept for the next time
-BATCH = 2_000  # documents whose paragraphs are read together, by columns
+BATCH = 2_000  # files, and documents in them, that are read together by columns
 NO_TEXT = (
     "no report text found in it",
     "leave it out: a list, a login page or an empty page is no report",
 )
+# Column types of what is read from files: reports, their paragraphs, and problems.
+ROW_TYPES = (
+    {"unit": "int32", "report": "str"}
+    | dict.fromkeys(REPORT_COLUMNS, "str")
+    | {"date": "datetime64[ms]", "glosses": "int64", "characters": "int64"}
+    | {"length": "int64", "mark": "object"}
+)
+CELL_TYPES = dict.fromkeys(("unit", "paragraph", "start", "end"), "int32")
+CELL_TYPES |= dict.fromkeys(("text", "source", "role", "rule"), "str")
+PROBLEM_TYPES = {"unit": "int32", **dict.fromkeys(Problem._fields, "str")}
 
 
 class Corpus(NamedTuple):
@@ -93,66 +104,75 @@ def load_corpus(
     Corpus
         ``reports``, one row per report (index ``report``); ``paragraphs``, one row
         per paragraph, analysed or not; ``problems``, one row per file that could not
-        be used or only with a doubt (``file, problem, advice``). The tables of
-        `LARGE_FOLDER` files or more are kept for the next time, see `helpers.cache`.
+        be used or only with a doubt (``file, problem, advice``). What was read of
+        each file is kept for the next time, see `helpers.cache`.
     """
     root = Path(folder).expanduser()
-    files, _ = _files(root)
-    if len(files) < LARGE_FOLDER:
-        return _read_corpus(root, protected)
-    parts = [" ".join(sorted(protected)).encode(), str(root.resolve()).encode()]
-    parts += map(_fingerprint, [*files, root / OVERRIDES])
-    return Corpus(*cached_tables(parts, lambda: _read_corpus(root, protected)))
-
-
-def _fingerprint(path: Path) -> bytes:
-    """Give the name and content of a file, or the reason why it cannot be read."""
-    try:
-        data = path.read_bytes() if path.stat().st_size <= LIMIT else b"large"
-    except (OSError, RuntimeError) as error:
-        data = str(error).encode()
-    return os.fsencode(path) + b"\0" + hashlib.sha256(data).digest()
-
-
-def _read_corpus(root: Path, protected: Collection[str]) -> Corpus:
-    """Read the files under `root` in batches; each step adds its problems."""
-    problems: list[Problem] = []
-    names = protected_names() | set(protected)
-    found, rows, tables = _documents(root), [], []
-    while batch := list(islice(found, BATCH)):
-        articles = list(_articles(batch, names, problems))
-        tables.append(_paragraphs(articles, len(rows)))
-        rows += _rows(articles)
+    files, unread = _files(root)
+    rules = digest(code_of("clean", "metadata", "corpus"), *sorted(protected))
+    key = partial(_fingerprint, root=root)
+    make = partial(_read_files, root=root, protected=protected)
+    rows, paragraphs, found = kept_by_unit(rules, files, key, make, most=BATCH)
+    problems = unread or _nothing(root, files)
+    problems += map(Problem._make, found[[*Problem._fields]].to_numpy().tolist())
     reports = _reports(rows, problems)
-    paragraphs = _joined(tables, reports)
-    reports = reports.drop(columns="number")
-    reports, unused = with_overrides(reports, root / OVERRIDES)
-    places = regions(reports)
-    copies = find_duplicates(reports, paragraphs)
-    reports = _ordered(reports.assign(region=places, duplicate_of=copies))
+    paragraphs = _joined(paragraphs, rows, reports)
+    marks = reports.pop("mark").dropna().map(partial(np.frombuffer, dtype=np.uint32))
+    reports, unused = with_overrides(reports.drop(columns="number"), root / OVERRIDES)
+    copies = copies_among(reports, marks.to_dict())
+    reports = _ordered(reports.assign(region=regions(reports), duplicate_of=copies))
     table = pd.DataFrame(problems + unused, columns=Problem._fields, dtype="str")
     return Corpus(reports, paragraphs, table)
 
 
-def _documents(root: Path) -> Iterator[Document | Problem]:
-    """Read the files under `root`; a file that cannot be used gives its problem."""
-    files, unread = _files(root)
-    yield from unread
-    if not files and not unread:
-        missing = "no file of reports in it" if root.is_dir() else "no such folder"
-        advice = "name a folder of .txt, .html or .docx files"
-        yield Problem(str(root), missing, advice)
-    for path in progress(files, "reading"):
+def _nothing(root: Path, files: list[Path]) -> list[Problem]:
+    """Give the problem of a folder that holds no file of reports."""
+    missing = "no file of reports in it" if root.is_dir() else "no such folder"
+    advice = "name a folder of .txt, .html or .docx files"
+    return [] if files else [Problem(str(root), missing, advice)]
+
+
+def _fingerprint(path: Path, root: Path) -> str:
+    """Name a file by its name and content, or the reason why it cannot be read."""
+    try:
+        _check_file(path, root)
+        data = path.read_bytes() if path.stat().st_size <= LIMIT else b"large"
+    except (OSError, RuntimeError, UnusableFileError) as error:
+        data = repr(error).encode()
+    return digest(os.fsencode(path.relative_to(root)), data)
+
+
+def _read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:
+    """Read files by columns: reports, paragraphs and problems, each with its file."""
+    names = protected_names() | set(protected)
+    problems: list[tuple] = []
+    found, rows, tables = _documents(files, root, problems), [], [_paragraphs([])]
+    while batch := list(islice(found, BATCH)):
+        articles = list(_articles(batch, names, problems))
+        rows += _rows(articles)
+        tables.append(_paragraphs(articles))
+    return (
+        pd.DataFrame(rows, columns=[*ROW_TYPES]).astype(ROW_TYPES),
+        pd.concat(tables).astype({"role": "category", "rule": "category"}),
+        pd.DataFrame(sorted(problems), columns=[*PROBLEM_TYPES]).astype(PROBLEM_TYPES),
+    )
+
+
+def _documents(
+    files: list[Path], root: Path, problems: list[tuple]
+) -> Iterator[Document]:
+    """Read files; one that cannot be used adds its problem."""
+    for unit, path in enumerate(progress(files, "reading")):
         file = _shown(path, root)
         try:
-            _check_inside(path, root)
+            _check_file(path, root)
             documents = read_documents(path)
         except UnusableFileError as error:
-            yield Problem(file, error.problem, error.advice)
+            problems.append((unit, file, error.problem, error.advice))
         except (OSError, RuntimeError) as error:
-            yield _unreadable(file, error)
+            problems.append((unit, *_unreadable(file, error)))
         else:
-            yield from (document._replace(file=file) for document in documents)
+            yield from (d._replace(file=file, unit=unit) for d in documents)
 
 
 def _files(root: Path) -> tuple[list[Path], list[Problem]]:
@@ -188,8 +208,12 @@ def _shown(path: Path, root: Path) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _check_inside(path: Path, root: Path) -> None:
-    """Refuse a link that leaves the folder."""
+def _check_file(path: Path, root: Path) -> None:
+    """Refuse a link that leaves the folder, and what is no file, such as a pipe."""
+    if S_ISREG(path.lstat().st_mode):
+        return
+    if path.exists() and not path.is_file():
+        raise UnusableFileError("no ordinary file", "leave it out")
     if path.is_symlink() and root.resolve() not in path.resolve().parents:
         raise UnusableFileError(
             "link to a file outside the folder", "copy the file itself"
@@ -197,24 +221,19 @@ def _check_inside(path: Path, root: Path) -> None:
 
 
 def _articles(
-    batch: list[Document | Problem], names: Collection[str], problems: list[Problem]
+    documents: list[Document], names: Collection[str], problems: list[tuple]
 ) -> Iterator[Article]:
     """Give each article of a batch with its paragraphs, and note the problems."""
-    documents = [item for item in batch if isinstance(item, Document)]
     raws, blocks = ([getattr(d, k) for d in documents] for k in ("raw", "spans"))
-    looked = iter(read_paragraphs(raws, blocks, protected=names))
-    for item in batch:
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        spans, report = next(looked)
+    looked = read_paragraphs(raws, blocks, protected=names)
+    for document, (spans, report) in zip(documents, looked, strict=True):
         if not spans:
-            problems.append(Problem(item.file, *NO_TEXT))
+            problems.append((document.unit, document.file, *NO_TEXT))
             continue
-        if item.doubt:
+        if document.doubt:
             advice = "check it, or save it as UTF-8"
-            problems.append(Problem(item.file, item.doubt, advice))
-        yield from _parted(item, spans, report)
+            problems.append((document.unit, document.file, document.doubt, advice))
+        yield from _parted(document, spans, report)
 
 
 def _parted(document: Document, spans: Spans, report: Report) -> Iterator[Article]:
@@ -247,37 +266,38 @@ def _inside_article(sources: list[str], article: str | None) -> list[bool]:
     return inside if found >= ARTICLE_SHARE * len(article) else [True] * len(sources)
 
 
-def _paragraphs(articles: list[Article], before: int) -> pd.DataFrame:
-    """Put the paragraphs of a batch together; ``report`` counts from `before`."""
-    rows = [
-        (number, i, start, end, *cells)
-        for number, article in enumerate(articles, start=before)
-        for i, ((start, end), *cells) in enumerate(
+def _paragraphs(articles: list[Article]) -> pd.DataFrame:
+    """Put the paragraphs of a batch together, article by article."""
+    cells = [
+        (article.document.unit, i, *span, *texts)
+        for article in articles
+        for i, (span, *texts) in enumerate(
             zip(article.spans, *article.text, strict=True)
         )
     ]
-    names = ["report", "paragraph", "start", "end", "text", "source", "role", "rule"]
-    return pd.DataFrame(rows, columns=names)[PARAGRAPH_COLUMNS]
+    columns = zip(*cells, strict=True) if cells else [()] * len(CELL_TYPES)
+    typed = zip(CELL_TYPES.items(), columns, strict=True)
+    return pd.DataFrame({n: pd.Series(c, dtype=dtype) for (n, dtype), c in typed})
 
 
-def _joined(tables: list[pd.DataFrame], reports: pd.DataFrame) -> pd.DataFrame:
-    """Join the paragraphs of all batches, without those of no report."""
-    empty = pd.DataFrame(columns=PARAGRAPH_COLUMNS)
-    table = pd.concat(tables or [empty], ignore_index=True)
-    kinds = {"role": pd.Categorical(table["role"], ROLES)}
-    kinds["rule"] = pd.Categorical(table["rule"])
-    codes = pd.Index(reports["number"]).get_indexer(table["report"])
-    kinds["report"] = pd.Categorical.from_codes(codes, reports.index.rename(None))
-    numbers = dict.fromkeys(("paragraph", "start", "end"), "int32")
-    table = table.assign(**kinds)[codes >= 0].astype(numbers)
-    return table.reset_index(drop=True)
+def _joined(
+    paragraphs: pd.DataFrame, rows: pd.DataFrame, reports: pd.DataFrame
+) -> pd.DataFrame:
+    """Name the report of each paragraph; those of no report are left out."""
+    numbers = np.repeat(np.arange(len(rows)), rows["length"])
+    codes = pd.Index(reports["number"]).get_indexer(numbers)
+    names = pd.Categorical.from_codes(codes, reports.index.rename(None))
+    roles = pd.Categorical(paragraphs["role"], ROLES)
+    table = paragraphs.assign(report=names, role=roles)[PARAGRAPH_COLUMNS]
+    return table if (codes >= 0).all() else table[codes >= 0].reset_index(drop=True)
 
 
 def _unique(names: list[str], files: list[str]) -> list[str]:
     """Give every report a name of its own: the stem, with its folder if need be."""
-    plain = [name.encode("utf-8", "replace").decode() for name in names]
-    ways = [plain, [str(Path(f).with_suffix("")) for f in files], files]
-    result = plain
+    if len(set(names)) == len(names):
+        return names
+    ways = [names, [str(Path(f).with_suffix("")) for f in files], files]
+    result = names
     for way in ways:
         times = Counter(result)
         result = [w if times[r] > 1 else r for r, w in zip(result, way, strict=True)]
@@ -300,26 +320,32 @@ def _rows(articles: list[Article]) -> list[dict]:
     facts = describe([article.text for article in articles], hints)
     return [
         {
-            "report": document.name,
+            "unit": document.unit,
+            "report": document.name.encode("utf-8", "replace").decode(),
             "file": document.file,
             "format": document.format,
             "encoding": document.encoding,
             "script": find_script(raws[i]) if i in traditional else "Hans",
             "glosses": count_glosses(raws[i]) if i in glossed else 0,
-            "characters": sum(map(len, text.of(*ANALYSED))),
+            "length": len(spans),
+            **_extent("".join(text.of(*ANALYSED))),
             **facts[i],
         }
-        for i, (document, _, text) in enumerate(articles)
+        for i, (document, spans, text) in enumerate(articles)
     ]
 
 
-def _reports(rows: list[dict], problems: list[Problem]) -> pd.DataFrame:
+def _extent(text: str) -> dict:
+    """Count the characters of the text that is analysed, and sign it."""
+    mark = signature(text).tobytes() if len(text) >= SHINGLE else None
+    return {"characters": len(text), "mark": mark}
+
+
+def _reports(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     """Give the reports table; reports without text are problems."""
-    names = _unique([row["report"] for row in rows], [row["file"] for row in rows])
-    index = pd.Index(names, name="report", dtype="str")
-    columns = [c for c in REPORT_COLUMNS if c != "duplicate_of"]
-    reports = pd.DataFrame(rows, index=index, columns=columns)
-    reports = reports.astype({"date": "datetime64[ms]"})
+    names = _unique(rows["report"].tolist(), rows["file"].tolist())
+    reports = rows.set_index(pd.Index(names, name="report", dtype="str"))
+    reports = reports.drop(columns=["unit", "report", "length", "duplicate_of"])
     filled = reports["characters"] > 0
     problems += [Problem(file, *NO_TEXT) for file in reports.loc[~filled, "file"]]
     return reports.assign(number=range(len(rows)))[filled]

@@ -136,7 +136,7 @@ def _cut_batch(texts: list[str], first: int, cut: Callable, codes: defaultdict):
 def _token_table(kept, rows, starts, found, terms, lexicon) -> pd.DataFrame:
     """Put the tokens table together from row numbers, offsets and term codes."""
     reports = kept["report"].astype("category").cat
-    tags = pd.Categorical(_tags(terms, lexicon))
+    tags = pd.Categorical(pd.array(_tags(terms, lexicon), dtype="str"))
     term_index = pd.Index(terms, dtype="str")
     return pd.DataFrame(
         {

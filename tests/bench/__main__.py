@@ -1,8 +1,11 @@
 """Time this project against the plain pipeline: ``python -m tests.bench``.
 
 A benchmark is a function that gives (what, value) rows; add it to `BENCHMARKS`.
+Named on the command line, only those run.
 """
 
+import argparse
+import json
 import subprocess
 import sys
 import time
@@ -15,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.words import Lexicon, tokenize
-from tests.bench import inference, phrases, reading, statistics
+from tests.bench import inference, phrases, statistics, whole
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -105,21 +108,38 @@ def bench_statistics() -> list[tuple[str, str]]:
     ]
 
 
-BENCHMARKS = [
-    bench_tokens,
-    bench_first_cut,
-    reading.rows,
-    bench_statistics,
-    inference.rows,
-    phrases.rows,
-]
+BENCHMARKS = {
+    "whole": None,
+    "tokens": bench_tokens,
+    "first": bench_first_cut,
+    "statistics": bench_statistics,
+    "inference": inference.rows,
+    "phrases": phrases.rows,
+}
+
+
+def options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}")
+    parser.add_argument("--reports", type=int, default=1000, help="made for `whole`")
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
+    return parser.parse_args()
 
 
 def main() -> None:
-    """Write one table with the rows of every benchmark."""
-    rows = [row for benchmark in BENCHMARKS for row in benchmark()]
+    """Write one table with the rows of every benchmark, and a JSON file."""
+    given, rows, figures = options(), [], {}
+    for name in given.names or BENCHMARKS:
+        if name == "whole":
+            figures = whole.measured(given.reports)
+            rows += whole.rows(figures)
+        else:
+            rows += BENCHMARKS[name]()
     lines = ["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]
     sys.stdout.write("\n".join(lines) + "\n")
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    given.json.write_text(json.dumps({"rows": dict(rows), "whole": figures}, indent=1))
 
 
 if __name__ == "__main__":

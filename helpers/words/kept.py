@@ -1,0 +1,67 @@
+"""Tokens of reports that were cut before are not cut again."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from helpers.cache import Tables, code_of, digest, kept_by_unit
+from helpers.tables import analysed
+from helpers.words.lexicon import Lexicon
+from helpers.words.tokens import tokenize
+
+
+def kept_tokens(paragraphs: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Give the table of `tokenize`, made only of what was not cut before.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame, one row per paragraph
+        Columns ``report`` (categories; the rows of a report stand together),
+        ``paragraph``, ``text`` and ``role``.
+    lexicon : Lexicon
+        User words and stop words.
+
+    Returns
+    -------
+    DataFrame, one row per token, in the order of the text
+        See `tokenize`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"report": pd.Categorical(["汇川"]), "paragraph": [0],
+    ...     "text": ["战疫的党旗"], "role": ["body"]})
+    >>> kept_tokens(table, Lexicon((), frozenset({"的"}), frozenset()))["pos"].tolist()
+    ['x', 'stop', 'n']
+    """
+    kept = analysed(paragraphs, columns=["paragraph"])
+    codes = kept["report"].cat.codes.to_numpy()
+    firsts = np.flatnonzero(np.diff(codes, prepend=-1))
+    names = kept["report"].cat.categories[codes[firsts]]
+    bounds = np.append(firsts, len(kept))
+    rules = digest(code_of("words"), repr(lexicon.terms), *sorted(lexicon.stopwords))
+    key = partial(_content, kept["text"].tolist(), kept["paragraph"], names, bounds)
+    make = partial(_cut, kept, bounds, lexicon)
+    [tokens] = kept_by_unit(rules, range(len(names)), key, make)
+    report = pd.Categorical.from_codes(
+        codes[firsts][tokens.pop("unit")], dtype=kept["report"].dtype
+    )
+    tokens.insert(0, "report", report)
+    return tokens
+
+
+def _content(texts: list[str], rows: pd.Series, names, bounds, unit: int) -> str:
+    """Name a report by its name, and the numbers and texts of its paragraphs."""
+    a, b = bounds[unit : unit + 2]
+    numbers = rows.to_numpy()[a:b].astype("int64").tobytes()
+    return digest(names[unit], numbers, "\0".join(texts[a:b]))
+
+
+def _cut(kept: pd.DataFrame, bounds, lexicon: Lexicon, units) -> Tables:
+    """Cut the paragraphs of some reports."""
+    sizes = np.diff(bounds)
+    wanted = np.repeat(np.isin(np.arange(len(sizes)), units), sizes)
+    place = np.repeat(np.arange(len(units), dtype="int32"), sizes[list(units)])
+    tokens = tokenize(kept[wanted].assign(report=place), lexicon)
+    unit = tokens.pop("report").astype("int32")
+    return (tokens.assign(unit=unit),)
