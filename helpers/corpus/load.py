@@ -169,7 +169,7 @@ def _documents(
             documents = read_documents(path)
         except UnusableFileError as error:
             problems.append((unit, file, error.problem, error.advice))
-        except (OSError, RuntimeError) as error:
+        except Exception as error:  # whatever a reader meets, the other files load
             problems.append((unit, *_unreadable(file, error)))
         else:
             yield from (d._replace(file=file, unit=unit) for d in documents)
@@ -197,9 +197,11 @@ def _files(root: Path) -> tuple[list[Path], list[Problem]]:
 
 
 def _unreadable(file: str, error: Exception) -> Problem:
-    """Give the reason why the system cannot read a file."""
-    reason = getattr(error, "strerror", None) or str(error)
-    return Problem(file, f"cannot be read ({reason})", "check its rights")
+    """Give the reason why a file cannot be read."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    system = isinstance(error, (OSError, RuntimeError))
+    advice = "check its rights" if system else "save it again, or leave it out"
+    return Problem(file, f"cannot be read ({reason})", advice)
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.corpus import load
+from helpers.corpus.formats import READERS
 from helpers.corpus.load import PARAGRAPH_COLUMNS, REPORT_COLUMNS, load_corpus, regions
 from tests.bench.made import write_reports
 
@@ -344,3 +345,19 @@ def test_batches_change_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(load, "BATCH", 2)
     for table, again in zip(whole, load_corpus(tmp_path), strict=True):
         pd.testing.assert_frame_equal(table, again)
+
+
+def test_an_error_of_a_reader_is_a_problem_of_its_file_alone(tmp_path, monkeypatch):
+    def broken(path):
+        raise KeyError("a table with odd merges")
+
+    monkeypatch.setitem(READERS, ".docx", broken)
+    (tmp_path / "odd.docx").write_bytes(b"PK")
+    text = "甲村的党员今天在路口值守,群众送来了热水。\n\n乙镇的志愿者登记车辆,夜里也没有停下。"
+    (tmp_path / "good.txt").write_text(text, encoding="utf-8")
+    corpus = load_corpus(tmp_path)
+    assert corpus.reports.index.tolist() == ["good"]
+    [problem] = corpus.problems.itertuples(index=False)
+    assert problem.file == "odd.docx"
+    assert "odd merges" in problem.problem
+    assert "save it again" in problem.advice
