@@ -76,9 +76,9 @@ def find_mechanisms(paragraphs: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> table = pd.DataFrame({"report": ["埇桥"], "paragraph": [0], "role": ["body"],
-    ...     "text": ["区委采取日汇报、日报告、日部署即“三步工作法”。"]})
+    ...     "text": ["区委推行早查渠、午查泵、晚查堤即“三查工作法”。"]})
     >>> find_mechanisms(table)[["name", "numbers", "items", "body"]].values.tolist()
-    [['三步工作法', (3,), ('日汇报', '日报告', '日部署'), '区委']]
+    [['三查工作法', (3,), ('早查渠', '午查泵', '晚查堤'), '区委']]
     """
     kept = analysed(paragraphs, columns=["paragraph"])
     rows = [
@@ -188,7 +188,7 @@ def _after(text: str, end: int) -> tuple:
 
 
 def _before(text: str, start: int, size: int) -> tuple:
-    """Give a list right before a name: 日汇报、日报告、日部署即“三步工作法”."""
+    """Give a list right before a name: 早查渠、午查泵、晚查堤即“三查工作法”."""
     head = re.split("[。;；!！?？:：,，]", text[max(0, start - 80) : start])[-1]
     head = re.sub("(?:即|等|这|的|列为|称为|作为|为|叫作)+$", "", head)
     items = _listed(head)[-size:]
@@ -215,7 +215,7 @@ def _counted(text: str) -> tuple:
 
 
 def _alike(text: str, end: int, size: int) -> tuple:
-    """Give the heads of clauses that begin alike after a name: 日汇报…,日报告…."""
+    """Give the heads of clauses that begin alike after a name: 早查…,午查…."""
     clauses = [m[0] for m in _CLAUSE.finditer(text, end, end + 120)]
     for i in range(len(clauses) - max(size, 2) + 1):
         run = clauses[i : i + size]
