@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
-from stat import S_ISREG
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +27,14 @@ from helpers.clean import (
     which_traditional,
 )
 from helpers.corpus.duplicates import SHINGLE, copies_among, signature
+from helpers.corpus.folder import (
+    OVERRIDES,
+    check_file,
+    files_of,
+    nothing_to_read,
+    shown_name,
+    unreadable,
+)
 from helpers.corpus.formats import (
     COLUMNS,
     LIMIT,
@@ -46,8 +53,6 @@ from helpers.tables import ANALYSED, progress
 
 REPORT_COLUMNS, PARAGRAPH_COLUMNS = COLUMNS["reports"], COLUMNS["paragraphs"]
 SEVERAL = {"txt", "md", "docx"}  # formats that may hold several articles
-OVERRIDES = "metadata.csv"
-LEFT_ALONE = {"lexicon", OVERRIDES}
 ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
 BATCH = 2_000  # files, and documents in them, that are read together by columns
 NO_TEXT = (
@@ -108,12 +113,12 @@ def load_corpus(
         each file is kept for the next time, see `helpers.cache`.
     """
     root = Path(folder).expanduser()
-    files, unread = _files(root)
+    files, unread = files_of(root)
     rules = digest(code_of("clean", "metadata", "corpus"), *sorted(protected))
     key = partial(_fingerprint, root=root)
     make = partial(_read_files, root=root, protected=protected)
     rows, paragraphs, found = kept_by_unit(rules, files, key, make, most=BATCH)
-    problems = unread or _nothing(root, files)
+    problems = unread or nothing_to_read(root, files)
     problems += map(Problem._make, found[[*Problem._fields]].to_numpy().tolist())
     reports = _reports(rows, problems)
     paragraphs = _joined(paragraphs, rows, reports)
@@ -125,17 +130,10 @@ def load_corpus(
     return Corpus(reports, paragraphs, table)
 
 
-def _nothing(root: Path, files: list[Path]) -> list[Problem]:
-    """Give the problem of a folder that holds no file of reports."""
-    missing = "no file of reports in it" if root.is_dir() else "no such folder"
-    advice = "name a folder of .txt, .html or .docx files"
-    return [] if files else [Problem(str(root), missing, advice)]
-
-
 def _fingerprint(path: Path, root: Path) -> str:
     """Name a file by its name and content, or the reason why it cannot be read."""
     try:
-        _check_file(path, root)
+        check_file(path, root)
         data = path.read_bytes() if path.stat().st_size <= LIMIT else b"large"
     except (OSError, RuntimeError, UnusableFileError) as error:
         data = repr(error).encode()
@@ -163,63 +161,16 @@ def _documents(
 ) -> Iterator[Document]:
     """Read files; one that cannot be used adds its problem."""
     for unit, path in enumerate(progress(files, "reading")):
-        file = _shown(path, root)
+        file = shown_name(path, root)
         try:
-            _check_file(path, root)
+            check_file(path, root)
             documents = read_documents(path)
         except UnusableFileError as error:
             problems.append((unit, file, error.problem, error.advice))
         except Exception as error:  # whatever a reader meets, the other files load
-            problems.append((unit, *_unreadable(file, error)))
+            problems.append((unit, *unreadable(file, error)))
         else:
             yield from (d._replace(file=file, unit=unit) for d in documents)
-
-
-def _files(root: Path) -> tuple[list[Path], list[Problem]]:
-    """List the files that may hold reports, and the folders that cannot be read."""
-    found: list[Path] = []
-    linked: list[Path] = []
-    refused: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=refused.append):
-        here = Path(folder)
-        folders[:] = [f for f in folders if f not in LEFT_ALONE and f[0] != "."]
-        linked += [here / f for f in folders if (here / f).is_symlink()]
-        plain = (n for n in files if n not in LEFT_ALONE and n[0] != ".")
-        found += [here / n for n in plain if not n.upper().startswith("README")]
-    problems = [
-        _unreadable(_shown(Path(error.filename), root), error)
-        for error in refused
-        if Path(error.filename) != root
-    ]
-    link, advice = "link to a folder, not followed", "copy the folder itself"
-    problems += [Problem(_shown(path, root), link, advice) for path in linked]
-    return sorted(found, key=str), sorted(problems)
-
-
-def _unreadable(file: str, error: Exception) -> Problem:
-    """Give the reason why a file cannot be read."""
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    system = isinstance(error, (OSError, RuntimeError))
-    advice = "check its rights" if system else "save it again, or leave it out"
-    return Problem(file, f"cannot be read ({reason})", advice)
-
-
-def _shown(path: Path, root: Path) -> str:
-    """Give a file's name below `root`, whatever its bytes."""
-    name = path.relative_to(root).as_posix()
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _check_file(path: Path, root: Path) -> None:
-    """Refuse a link that leaves the folder, and what is no file, such as a pipe."""
-    if S_ISREG(path.lstat().st_mode):
-        return
-    if path.exists() and not path.is_file():
-        raise UnusableFileError("no ordinary file", "leave it out")
-    if path.is_symlink() and root.resolve() not in path.resolve().parents:
-        raise UnusableFileError(
-            "link to a file outside the folder", "copy the file itself"
-        )
 
 
 def _articles(
