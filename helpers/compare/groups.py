@@ -18,9 +18,9 @@ PLACES = ("province", "city", "county", "region")
 def enough_reports(reports: pd.DataFrame, *, by: str = "region") -> pd.Series:
     """Tell which groups have reports enough to be tested against the others.
 
-    With fewer than four reports in a group, or in all others together, what is
-    typical of the group cannot be told from what is typical of a report: effects can
-    be shown, p and q cannot.
+    With fewer than four reports in a group, or in all others together, a difference
+    between groups cannot be separated from one between reports: effects can be shown,
+    p and q cannot.
 
     Parameters
     ----------

@@ -104,7 +104,7 @@ def comparable(
         ``value`` (the largest of that level; weights and other measured units in the
         base unit of their class), ``unit``, ``approximate``, ``bound``, ``level``,
         ``noun``, ``conflicts`` (other figures of that level that differ, as printed,
-        with 、 between, empty if none), and where the figure stands: ``report``,
+        with 、 between, empty if none), and the place of the figure: ``report``,
         ``paragraph``, ``start``, ``end``, ``quote``. Nothing is filled in for a group
         that claims nothing.
 

@@ -172,8 +172,10 @@ def _components(text: str, name: str, numbers: tuple) -> tuple:
     if not numbers:
         parts = re.split("[+＋]", name)
         return tuple(part.strip() for part in parts)
-    told = [re.search(f"“{n}”(?:是|即|指|为|:)([^,，。;；“]+)", text) for n in numbers]
-    return tuple(m[1] for m in told) if all(told) else ()
+    listed = [
+        re.search(f"“{n}”(?:是|即|指|为|:)([^,，。;；“]+)", text) for n in numbers
+    ]
+    return tuple(m[1] for m in listed) if all(listed) else ()
 
 
 def _listed(words: str) -> tuple:

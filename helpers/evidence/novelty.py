@@ -1,4 +1,4 @@
-"""Measure how much of a report stands in others, and find what is its own."""
+"""Measure how much of a report occurs in others, and find what is its own."""
 
 import numpy as np
 import pandas as pd

@@ -151,7 +151,7 @@ def _value(number: str, scale: str, to: str) -> tuple[float | None, bool]:
 
 
 def _more(parts: dict[str, str]) -> bool:
-    """Whether 余, 多 or 几 stands within the number."""
+    """Check whether 余, 多 or 几 is within the number."""
     names = ("more", "more2", "inner", "post")
     return bool(re.search("[余多几+＋]", "".join(parts.get(n, "") for n in names)))
 

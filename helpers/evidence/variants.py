@@ -105,7 +105,7 @@ def near_variants(
 ) -> pd.DataFrame:
     """Group the clauses that say nearly the same, in several reports together.
 
-    A clause is what stands between two punctuation marks.
+    A clause is the text between two punctuation marks.
 
     Parameters
     ----------

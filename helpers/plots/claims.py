@@ -38,7 +38,7 @@ def claims(
     Axes
         From 0 on; the dot is hollow where the report gives an estimate, with an arrow
         to the right where it is a lower and to the left where it is an upper bound.
-        The number stands beside it.
+        The number is written beside it.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Charts of shared wording: who holds which phrase, how much stands elsewhere."""
+"""Charts of shared wording: who holds which phrase, how much occurs elsewhere."""
 
 import matplotlib as mpl
 import numpy as np
