@@ -30,10 +30,12 @@ from helpers.export import (
 from helpers.plots import (
     figure_compares,
     figure_words,
+    finding,
     group_colors,
     group_words,
     headline,
     label,
+    short_name,
     source_line,
     use_style,
 )
@@ -254,8 +256,12 @@ class Study:
             What fills the places in the figure's words.
         """
         facts = self._facts(name, values)
-        headline(ax, facts.pop("title"))
-        source_line(ax, self._source(name, data))
+        title, source = facts.pop("title"), self._source(name, data)
+        said = finding(name, data, self.by, **values)
+        headline(ax, *([said, title] if said else [title]))
+        source_line(ax, source)
+        facts |= {"headline": said or title, "shown": title, "source": source}
+        facts["alt"] = label("alt", headline=facts["headline"], alt=facts["alt"])
         paths = save_figure(ax, data, facts, folder=self._output())
         plt.close(ax.get_figure(root=True))
         small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()
@@ -276,7 +282,9 @@ class Study:
         self.in_force()
         provenance = {"notebook": self.notebook, **self._tables.provenance}
         parameters = {"BY": self.by, **_constants(self._parameters)}
-        words = figure_words(name, self.by, **values)
+        groups = set(self.groups)
+        named = {k: short_name(v) if str(v) in groups else v for k, v in values.items()}
+        words = figure_words(name, self.by, **named)
         return {
             "name": name, **words, "parameters": parameters, "provenance": provenance,
         }  # fmt: skip

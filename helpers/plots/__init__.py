@@ -9,16 +9,19 @@ from helpers.plots.clouds import (
     mask_from_image,
     word_cloud,
 )
+from helpers.plots.findings import finding
 from helpers.plots.frame import headline, source_line
 from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.overview import role_bars, short_provinces, tile_map
 from helpers.plots.phrases import novelty_bars, phrase_matrix
+from helpers.plots.places import short_name
 from helpers.plots.style import (
     MUTED,
     font_path,
     group_colors,
     missing_glyphs,
+    room,
     use_style,
 )
 from helpers.plots.terms import before_after, dispersion_strip, term_dots, term_panels

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.plots.frame import name_rows, row_axes, write_beside
+from helpers.plots.frame import row_axes, unit_below, write_beside
+from helpers.plots.places import group_name
 from helpers.plots.style import INK, colors_of, text_color
 from helpers.plots.words import label
 from helpers.tables import require
@@ -50,14 +51,15 @@ def claims(
     groups = table["group"].astype(str)
     if groups.duplicated().any():
         raise ValueError("a group occurs twice: draw one measure, one row a group")
-    ax = row_axes(ax, len(table))
-    name_rows(ax, groups.tolist())
-    ax.set_xlim(0, 1.25 * max(table["value"].max(), 1e-9))
+    ax = row_axes(ax, [group_name(group) for group in groups])
+    ax.set_xlim(0, 1.35 * max(table["value"].max(), 1e-9))
     fills = colors_of(groups, colors)
     for y, row in enumerate(table.itertuples()):
         _draw(ax, y, row, fills[str(row.group)])
-    units = "、".join(pd.unique(table["unit"].astype(str)))
-    ax.set_xlabel(label("claim", unit=units))
+    notes = [label("claim", unit="、".join(pd.unique(table["unit"].astype(str))))]
+    notes += [label("claim_hollow")] * bool(table["approximate"].any())
+    notes += [label("claim_arrow")] * bool(table["bound"].notna().any())
+    unit_below(ax, label("between").join(notes))
     return ax
 
 

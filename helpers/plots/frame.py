@@ -1,5 +1,6 @@
 """What charts share: titles, rows, panels, legends, and words beside marks."""
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import matplotlib as mpl
@@ -8,7 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox, ScaledTranslation
 
 from helpers.plots.style import (
     FAINT,
@@ -17,12 +19,20 @@ from helpers.plots.style import (
     LESS,
     MORE,
     MUTED,
+    figure_size,
+    is_column,
+    is_slide,
+    room,
     text_color,
     wrap_text,
 )
+from helpers.plots.places import group_name, short_name
 from helpers.plots.words import label
 from helpers.tables import text_width
 
+PITCH = 1.75  # height of a row, of its letters
+EDGE, GAP = 5.0, 3.0  # points from the edge of a figure, and below a line of it
+SMALLEST = 6.5  # points of letters in print
 CLEAR = 4  # pixels that a line keeps from points that it does not lead to
 WAYS = [(1, 1), (1, -1), (1, 0), (-1, 1), (-1, -1), (-1, 0), (0, 1), (0, -1)]
 WAYS += [(x, y / 2) for x in (1, -1) for y in (1, -1)]
@@ -31,25 +41,31 @@ STEPS = np.array(  # from a point to where its name may stand, in pixels
 )
 
 
-def headline(ax: Axes, text: str) -> Axes:
-    """Write the title over the whole figure, left, wrapped to its width.
+def headline(ax: Axes, text: str, shown: str = "") -> Axes:
+    """Write what a figure says over the whole of it, and below what is shown.
 
     Parameters
     ----------
     ax : Axes
         Any Axes of the figure.
     text : str
-        What the figure says.
+        What the figure says, in bold letters.
+    shown : str
+        What is drawn and in which unit, in grey letters.
 
     Returns
     -------
     Axes
-        The same Axes; the charts below make room.
+        The same Axes. The figure grows by the lines written, so that the charts keep
+        their size; a slide makes room instead.
     """
-    figure = ax.get_figure(root=True)
-    size = mpl.rcParams["font.size"] * 1.25
-    words = wrap_text(text, _columns(figure, size))
-    figure.suptitle(words, x=0.01, ha="left", fontsize=size)
+    figure, points = ax.get_figure(root=True), mpl.rcParams["font.size"]
+    bold = {"fontsize": 1.25 * points, "weight": "bold"}
+    grey = {"fontsize": 0.95 * points, "color": MUTED}
+    depth = EDGE
+    for words, style in ((text, bold), (shown, grey)):
+        depth += _write_line(figure, words, depth, top=True, **style)
+    _make_room(figure, depth, top=True)
     return ax
 
 
@@ -66,81 +82,145 @@ def source_line(ax: Axes, text: str) -> Axes:
     Returns
     -------
     Axes
-        The same Axes; the charts above make room.
+        The same Axes; room is made as by `headline`.
     """
-    figure = ax.get_figure(root=True)
-    size = mpl.rcParams["font.size"] * 0.85
-    words = wrap_text(text, _columns(figure, size))
-    figure.supxlabel(words, x=0.01, ha="left", fontsize=size, color=MUTED)
+    figure, points = ax.get_figure(root=True), mpl.rcParams["font.size"]
+    style = {"fontsize": max(0.8 * points, SMALLEST), "color": MUTED}
+    depth = _write_line(figure, text, EDGE, top=False, **style)
+    _make_room(figure, EDGE + depth, top=False)
     return ax
+
+
+def _write_line(
+    figure: plt.Figure, text: str, depth: float, *, top: bool, **style: object
+) -> float:
+    """Write a text some points from the figure's edge; return the points it takes."""
+    if not text:
+        return 0
+    edge = ScaledTranslation(
+        EDGE / 72, (-depth if top else depth) / 72, figure.dpi_scale_trans
+    )
+    words = wrap_text(text, _columns(figure, style["fontsize"]))
+    written = figure.text(
+        0, int(top), words, transform=figure.transFigure + edge,
+        va="top" if top else "bottom", linespacing=1.15, **style,
+    )  # fmt: skip
+    return written.get_window_extent().height * 72 / figure.dpi + GAP
+
+
+def _make_room(figure: plt.Figure, points: float, *, top: bool) -> None:
+    """Make a figure higher by some points, or the charts of a slide lower."""
+    engine, old = figure.get_layout_engine(), figure.get_figheight()
+    x, y, width, height = engine.get()["rect"]
+    new = old if is_slide() else old + points / 72
+    taken = points / 72 if is_slide() else 0
+    bottom = y * old + (0 if top else points / 72)
+    engine.set(rect=(x, bottom / new, width, (height * old - taken) / new))
+    figure.set_figheight(new)
 
 
 def _columns(figure: plt.Figure, points: float) -> int:
     """Count the half-width columns that fit into a figure's width."""
-    return int(figure.get_figwidth() * 72 * 0.97 / (points / 2))
+    return int((figure.get_figwidth() * 72 - 2 * EDGE) * 0.97 / (points / 2))
 
 
-def row_axes(ax: Axes | None, rows: int, *, extra: float = 1.0) -> Axes:
-    """Return the Axes to draw rows on, a new figure high enough for them if none.
+def row_axes(ax: Axes | None, names: Sequence[str], *, extra: float = 2.2) -> Axes:
+    """Return the Axes to draw named rows on, in a new figure high enough if none.
 
     Parameters
     ----------
     ax : Axes or None
         Where to draw, if given.
-    rows : int
-        Rows of text side by side with the marks.
+    names : sequence of str
+        One a row; long names are broken into lines, so that rows are further apart.
     extra : float
-        Inches for the axis, title and source line, at 9 points.
+        Rows for the axis and the legend.
 
     Returns
     -------
     Axes
-        `ax`, or the only Axes of a new figure of the style's width.
+        `ax`, or the only Axes of a new figure of the style's width, with its rows
+        named from the top down at 0, 1, 2…
     """
-    if ax is not None:
-        return ax
-    points = mpl.rcParams["font.size"]
-    height = max(rows, 4) * points * 2 / 72 + extra * points / 9
-    return plt.subplots(figsize=(mpl.rcParams["figure.figsize"][0], height))[1]
+    words = [wrap_text(str(name), _columns_of_names()) for name in names]
+    if ax is None:
+        lines = [word.count("\n") + 1 for word in words]
+        both = max((a + b for a, b in itertools.pairwise(lines)), default=2)
+        pitch = max(PITCH, 1.25 * both / 2) * mpl.rcParams["font.size"]
+        height = (max(len(words), 3) + extra) * pitch / 72
+        ax = plt.subplots(figsize=figure_size(height))[1]
+    name_rows(ax, words)
+    return ax
 
 
-def name_rows(ax: Axes, names: Sequence[str], *, grid: bool = True) -> None:
-    """Name the rows of a chart from the top down.
+def _columns_of_names() -> int:
+    """Return how many columns the names of rows may take: a third of the figure."""
+    width = mpl.rcParams["figure.figsize"][0] * 72
+    return int(min(30, width / 3 / (mpl.rcParams["font.size"] / 2)))
+
+
+def name_rows(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of a chart from the top down, each with a faint line.
 
     Parameters
     ----------
     ax : Axes
         Where rows lie at 0, 1, 2…
     names : sequence of str
-        One a row; long names are broken into lines.
-    grid : bool
-        Draw a faint line through each row.
+        One a row.
     """
-    ax.set_yticks(range(len(names)), [wrap_text(str(n), 24) for n in names])
+    ax.set_yticks(range(len(names)), names)
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    if grid:
-        across = {"transform": ax.get_yaxis_transform(), "zorder": 0}
-        ax.hlines(range(len(names)), 0, 1, GRID, lw=0.6, **across)
+    across = {"transform": ax.get_yaxis_transform(), "zorder": 0}
+    ax.hlines(range(len(names)), 0, 1, GRID, lw=0.6, **across)
 
 
-def legend_above(ax: Axes, names: Sequence[str]) -> None:
-    """Put the legend over the Axes, in as many columns as fit.
+def right_column(ax: Axes, words: Sequence[str], head: str) -> None:
+    """Write words right of the rows of a chart, under a head.
 
     Parameters
     ----------
     ax : Axes
-        With labelled marks.
-    names : sequence of str
-        The labels, to find out how wide they are.
+        Where rows lie at 0, 1, 2…
+    words : sequence of str
+        One a row.
+    head : str
+        What they are.
     """
-    widest = max(text_width(str(n)) for n in names) + 7
-    room = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"]) * 0.8
+    points = mpl.rcParams["font.size"] * 0.85
+    widest = max(text_width(line) for w in (*words, head) for line in w.split("\n"))
+    style = {
+        "xycoords": ax.get_yaxis_transform(), "textcoords": "offset points",
+        "annotation_clip": False, "fontsize": points, "color": MUTED, "ha": "right",
+    }  # fmt: skip
+    right = (widest / 2 + 1) * points
+    for row, word in enumerate(words):
+        ax.annotate(word, (1, row), xytext=(right, 0), va="center", **style)
+    top = {**style, "xycoords": "axes fraction"}
+    ax.annotate(head, (1, 1), xytext=(right, 2), va="bottom", linespacing=1.1, **top)
+
+
+def unit_below(ax: Axes, text: str) -> None:
+    """Write the unit under the Axes, in as many lines as it needs."""
+    width = ax.get_figure(root=True).get_figwidth() * 72 * 0.68
+    ax.set_xlabel(wrap_text(text, int(width / (mpl.rcParams["font.size"] / 2))))
+
+
+def legend_above(ax: Axes) -> None:
+    """Put the legend of labelled marks over the Axes, in as many columns as fit."""
+    handles, names = ax.get_legend_handles_labels()
+    columns = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"])
+    fit = int(columns * (0.62 if is_column() else 0.75))
+    names = [wrap_text(name, fit - 7) for name in names]
+    widest = max(text_width(line) for n in names for line in n.split("\n")) + 7
     ax.legend(
+        handles,
+        names,
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=max(1, int(room / widest)),
+        ncols=max(1, fit // widest),
         borderaxespad=0.2,
         handletextpad=0.4,
         columnspacing=1.2,
@@ -192,8 +272,10 @@ def name_sides(ax: Axes, left: str, right: str) -> None:
         Names of the groups.
     """
     sides = [(0, "left", LESS, "← {}", left), (1, "right", MORE, "{} →", right)]
+    most = min(28, _columns(ax.get_figure(root=True), mpl.rcParams["font.size"]) // 3)
     for x, side, color, arrow, group in sides:
-        words = wrap_text(arrow.format(label("more_in", group=group)), 28)
+        words = arrow.format(label("more_in", group=short_name(group)))
+        words = wrap_text(words, most)
         ax.text(
             x, 1.01, words, color=color, ha=side, va="bottom", transform=ax.transAxes
         )
@@ -207,7 +289,7 @@ def name_points(
     *,
     colors: pd.Series | None = None,
     needed: Collection[object] = (),
-) -> list[str]:
+) -> list[object]:
     """Write names beside points so that no two names collide.
 
     Parameters
@@ -227,14 +309,15 @@ def name_points(
 
     Returns
     -------
-    list of str
-        The names for which there was no room; their points stay.
+    list
+        Index of the names written; for the others there was no room.
     """
     inks = pd.Series(INK, index=names.index) if colors is None else colors
     figure = ax.get_figure(root=True)
     _draw_with_room(figure)
     style = {"textcoords": "offset points", "fontsize": "medium"}
-    points, kept, leads, out = ax.transData.transform(np.c_[x, y]), [], [], []
+    points, kept, leads = ax.transData.transform(np.c_[x, y]), [], []
+    written = []
     for i, name in names.items():
         at = x[i], y[i]
         text = ax.annotate(name, at, xytext=(0, 0), color=inks[i], **style)
@@ -244,25 +327,22 @@ def name_points(
         clear = [t for t in free if not _crosses(t[1].vertices, points)]
         box, lead = next(iter(clear or free * (i in needed)), (None, None))
         if box is None:
-            out.append(name)
             text.remove()
             continue
         text.xyann = (box.min - ink.min) * 72 / figure.dpi
         kept.append(box.padded(2))
         leads += _joined(ax, lead)
-    return out
+        written.append(i)
+    return written
 
 
 def _draw_with_room(figure: plt.Figure) -> None:
-    """Lay a figure out as it will be with title and source line of two lines."""
-    ends = {
-        figure.suptitle: figure.get_suptitle,
-        figure.supxlabel: figure.get_supxlabel,
-    }
-    spare = [write(" \n ") for write, read in ends.items() if not read()]
+    """Lay a figure out as it will be, on a slide with room for title and source."""
+    engine = figure.get_layout_engine()
+    if is_slide():
+        engine.set(rect=(0, 0.09, 1, 0.73))
     figure.draw_without_rendering()
-    for text in spare:
-        text.set_text("")
+    engine.set(rect=(0, 0, 1, 1))
 
 
 def _places(
@@ -320,16 +400,33 @@ def panels(parts: Mapping[str, pd.DataFrame]) -> np.ndarray:
     rows = max(map(len, parts.values()))
     width = mpl.rcParams["figure.figsize"][0]
     terms = max(part["term"].astype(str).str.len().max() for part in parts.values())
-    names = max(map(text_width, parts)) / 2
-    ems = min(terms, 12) * 0.85 + max(8, names * 1.1 + 2)
-    room = max(1, int(width * 72 / points / ems))
-    deep = -(-k // room)
-    height = (deep * (rows * 1.75 + 4.5) + 7) * points / 72
-    size = {"figsize": (width, height), "sharex": True, "squeeze": False}
+    names = max(text_width(line) for g in parts for line in _panel_name(g).split("\n"))
+    ems = min(terms, 12) * 0.85 + max(8, names / 2 * 1.1 + 2)
+    fit = max(1, int(width * 72 / points / ems))
+    deep = -(-k // fit)
+    height = deep * (rows * PITCH + 5.5) * points / 72
+    size = {"figsize": figure_size(height), "sharex": True, "squeeze": False}
     axes = plt.subplots(deep, -(-k // deep), **size)[1].flat
     for ax in axes[k:]:
         ax.remove()
     return axes[:k]
+
+
+def _panel_name(group: str) -> str:
+    """Return the name of a panel; an English one has the Chinese below."""
+    return group_name(group, "\n")
+
+
+def panel_rows(panels: int, most: int) -> int:
+    """Return how many rows of text each of some panels holds.
+
+    Examples
+    --------
+    >>> panel_rows(5, 10), panel_rows(12, 10)
+    (9, 5)
+    """
+    deep = -(-panels // room("across", panels))
+    return max(1, min(most, room("rows", 99) // deep - 3))
 
 
 def finish_panels(
@@ -341,8 +438,32 @@ def finish_panels(
         ax.set_xlabel(label("rate") if i >= len(axes) - columns else "")
         ax.tick_params(axis="x", labelbottom=True)
         ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
-        ax.set_title(group, color=text_color(colors[group]))
+        ax.set_title(_panel_name(group), color=text_color(colors[group]))
         ax.set_ylim(max(map(len, parts.values())) - 0.4, -0.6)
+        ax.xaxis.set_major_locator(MaxNLocator(3))
     highest = max(part["rate"].max() for part in parts.values())
-    axes[0].set_xlim(-0.02 * highest, 1.05 * highest)
+    axes[0].set_xlim(-0.02 * highest, 1.4 * highest)
     return axes
+
+
+def beside_panels(axes: np.ndarray) -> Axes | None:
+    """Return an empty Axes in the place of the first panel missing from a grid."""
+    grid = axes[0].get_gridspec()
+    if len(axes) == grid.nrows * grid.ncols:
+        return None
+    ax = (
+        axes[0]
+        .get_figure()
+        .add_subplot(grid[len(axes) // grid.ncols, len(axes) % grid.ncols])
+    )
+    ax.set_axis_off()
+    return ax
+
+
+def reading_note(ax: Axes, text: str) -> None:
+    """Write how to read a figure into an empty Axes."""
+    box = ax.get_subplotspec().get_gridspec()
+    width = ax.get_figure().get_figwidth() * 72 / box.ncols * 0.85
+    points = mpl.rcParams["font.size"] * 0.9
+    words = wrap_text(text, int(width / (points / 2)))
+    ax.text(0, 1, words, va="top", color=MUTED, fontsize=points)

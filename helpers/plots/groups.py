@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 
-from helpers.plots.frame import legend_above, name_points, name_rows, row_axes
+from helpers.plots.frame import PITCH, legend_above, name_points, row_axes, unit_below
+from helpers.plots.places import group_name, short_name
 from helpers.plots.style import (
     FAINT,
     GRID,
@@ -18,6 +19,7 @@ from helpers.plots.style import (
     MUTED,
     SIDES,
     colors_of,
+    figure_size,
     ink_on,
     text_color,
     wrap_text,
@@ -36,9 +38,10 @@ def _grid_axes(ax: Axes | None, deep: int, wide: int) -> Axes:
     """Return the Axes to draw a grid on, of a height that keeps cells legible."""
     if ax is not None:
         return ax
-    width, points = mpl.rcParams["figure.figsize"][0], mpl.rcParams["font.size"]
-    cell = max(min(width * 0.75 / wide, 0.3), points * 1.7 / 72)
-    return plt.subplots(figsize=(width, cell * deep + 1.9 * points / 9))[1]
+    points = mpl.rcParams["font.size"]
+    extra = 7 if wide > WIDE_TABLE else 4
+    height = (deep * PITCH + extra) * points / 72
+    return plt.subplots(figsize=figure_size(height))[1]
 
 
 def _shades(z: pd.DataFrame) -> np.ndarray:
@@ -78,7 +81,9 @@ def _name_cells(ax: Axes, rows: pd.Index, columns: pd.Index) -> None:
     ax.set_yticks(np.arange(deep) + 0.5, rows)
     room = int(_column_points(ax, wide) / (mpl.rcParams["font.size"] / 2)) - 1
     upright = wide > WIDE_TABLE
-    lines = columns if upright else [wrap_text(name, room) for name in columns]
+    between = " " if upright else "\n"
+    lines = [group_name(name, between) for name in columns]
+    lines = lines if upright else [wrap_text(name, room) for name in lines]
     ax.set_xticks(np.arange(wide) + 0.5, lines, rotation=90 if upright else 0)
     ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[:].set_visible(False)
@@ -118,7 +123,7 @@ def log_odds_heatmap(log_odds: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     digits = 0 if wide.shape[1] > WIDE_TABLE else 1
     shown = wide.round(digits) + 0.0  # no minus before a zero
     _write_cells(ax, shown.to_numpy(float), shades, digits)
-    ax.set_xlabel(label("z", limit=Z_LIMIT))
+    unit_below(ax, label("z", limit=Z_LIMIT))
     return ax
 
 
@@ -150,20 +155,18 @@ def pair_dots(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require(pairs, "a", "b", "bits", *dealt, "passes", "unit", filled=True)
     pairs = pairs.reset_index(drop=True)
     names = [_pair_name(a, b) for a, b in zip(pairs["a"], pairs["b"], strict=True)]
-    lines = max(wrap_text(name, PAIR_WIDTH).count("\n") for name in names) + 1
     entries = len(pairs[["unit", "passes"]].drop_duplicates()) + pairs["unit"].nunique()
-    rows = round(len(pairs) * (1 + lines) / 2)
-    ax = row_axes(ax, rows, extra=1.2 + 0.2 * entries)
-    name_rows(ax, names)
+    ax = row_axes(ax, names, extra=2.4 + entries)
     _chance_bands(ax, pairs)
     _pair_marks(ax, pairs)
-    ax.set(xlabel=label("bits"))
-    legend_above(ax, ax.get_legend_handles_labels()[1])
+    unit_below(ax, label("bits"))
+    legend_above(ax)
     return ax
 
 
 def _pair_name(a: object, b: object) -> str:
     """Name a pair on one line, or on two where it is long."""
+    a, b = short_name(a), short_name(b)
     name = label("pair", a=a, b=b)
     return name if text_width(name) <= PAIR_WIDTH else label("pair", a=a, b=f"\n{b}")
 
@@ -219,7 +222,8 @@ def correspondence_map(
     Returns
     -------
     Axes
-        Both axes on one scale; groups as squares in colour, terms as grey dots. A
+        Both axes on one scale; groups as squares in colour; terms as dots, dark where
+        named, else grey. A
         group with a quality below 0.3 lies elsewhere than the plane shows: it is grey,
         with its quality in brackets.
 
@@ -230,24 +234,32 @@ def correspondence_map(
     """
     columns = ("kind", "name", "x", "y", "contribution", "quality")
     require(points, *columns, filled=True)
-    width = mpl.rcParams["figure.figsize"][0]
-    ax = ax or plt.subplots(figsize=(width, width * 0.8))[1]
+    height = mpl.rcParams["figure.figsize"][0] * 0.8
+    ax = ax or plt.subplots(figsize=figure_size(height))[1]
     groups, terms = (points[points["kind"] == kind] for kind in ("group", "term"))
     fills = groups["name"].astype(str).map(colors_of(groups["name"], colors))
     poor = groups["quality"] < LEAST_QUALITY
     fills = fills.mask(poor, MUTED)
     _plane(ax, points.attrs.get("explained", []))
-    ax.plot(terms["x"], terms["y"], "o", color=MUTED, ms=2.5)
+    ax.plot(terms["x"], terms["y"], "o", color=FAINT, ms=2.5)
     ax.scatter(groups["x"], groups["y"], s=45, marker="s", c=fills)
     if poor.any():
-        note = label("poor_quality", limit=LEAST_QUALITY)
+        note = wrap_text(label("poor_quality", limit=LEAST_QUALITY), _columns_of_note())
         ax.set_title(note, loc="left", color=MUTED, fontsize="small")
     ranked = terms.sort_values(["contribution", "name"], ascending=[False, True])
     names = pd.concat([_with_quality(groups, poor), ranked["name"].head(named)])
     inks = fills.map(text_color).reindex(names.index, fill_value=INK)
     x, y, needed = points["x"], points["y"], groups.index
-    name_points(ax, x, y, names, colors=inks, needed=needed)
+    named = name_points(ax, x, y, names, colors=inks, needed=needed)
+    shown = terms.loc[terms.index.intersection(named)]
+    ax.plot(shown["x"], shown["y"], "o", color=INK, ms=2.5)
     return ax
+
+
+def _columns_of_note() -> int:
+    """Count the columns of small letters that fit over the plane."""
+    width = mpl.rcParams["figure.figsize"][0] * 72
+    return int(width * 0.85 / (mpl.rcParams["font.size"] * 0.42))
 
 
 def _plane(ax: Axes, shares: Sequence[float]) -> None:
@@ -263,5 +275,8 @@ def _plane(ax: Axes, shares: Sequence[float]) -> None:
 def _with_quality(groups: pd.DataFrame, poor: pd.Series) -> pd.Series:
     """Return the names of groups, the quality in brackets where it is poor."""
     pairs = zip(groups["name"], groups["quality"], strict=True)
-    full = [label("with_quality", name=name, quality=value) for name, value in pairs]
-    return groups["name"].astype(str).where(~poor, full)
+    full = [
+        label("with_quality", name=short_name(name), quality=value)
+        for name, value in pairs
+    ]
+    return groups["name"].map(short_name).where(~poor, full)

@@ -2,27 +2,29 @@
 
 from collections.abc import Mapping
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
-from matplotlib.transforms import offset_copy
 
 from helpers.plots.frame import (
+    beside_panels,
     by_group,
     finish_panels,
     name_rows,
     name_sides,
     panels,
+    right_column,
     row_axes,
+    unit_below,
     write_beside,
 )
 from helpers.plots.style import INK, LESS, MORE, MUTED, colors_of
 from helpers.plots.words import label
 from helpers.tables import require
 
+GREY = "#8C8C8C"  # of terms that are not sure: 3:1 on white
 OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
 
 
@@ -35,7 +37,8 @@ def key_panels(
     ----------
     key_terms : DataFrame, one row per (group, term)
         Columns ``group``, ``term``, ``rate`` and ``rate_reference`` (both per 10,000
-        words): rows of `helpers.compare.keyness`, drawn from the top down.
+        words): rows of `helpers.compare.keyness`, drawn from the top down. Where the
+        counts ``n`` and ``n_reference`` are known, they are written beside.
     colors : mapping, optional
         Colour by group.
 
@@ -43,8 +46,8 @@ def key_panels(
     -------
     array of Axes
         One for each group, in order of first appearance: a filled dot for the group,
-        an open one for its reference, joined by a line. The first Axes holds the
-        legend.
+        an open one for its reference, joined by a line. The legend is in the place
+        of a panel missing from the grid, else over the first.
 
     Raises
     ------
@@ -58,8 +61,9 @@ def key_panels(
     for ax, (group, mine) in zip(axes, parts.items(), strict=True):
         name_rows(ax, mine["term"].astype(str).tolist())
         _joined_dots(ax, mine, colors[group])
-    _name_dots(axes[0])
-    return finish_panels(axes, parts, colors)
+    finish_panels(axes, parts, colors)
+    _name_dots(axes)
+    return axes
 
 
 def _joined_dots(ax: Axes, mine: pd.DataFrame, color: str) -> None:
@@ -68,18 +72,28 @@ def _joined_dots(ax: Axes, mine: pd.DataFrame, color: str) -> None:
     ax.hlines(rows, mine["rate_reference"], mine["rate"], color, lw=1.4, zorder=1)
     ax.plot(mine["rate_reference"], rows, "o", clip_on=False, **OPEN)
     ax.plot(mine["rate"], rows, "o", color=color, clip_on=False)
+    if {"n", "n_reference"} <= set(mine.columns):
+        for row, words in enumerate(_both_counts(mine)):
+            right = mine[["rate", "rate_reference"]].iloc[row].max()
+            write_beside(ax, right, row, words)
 
 
-def _name_dots(ax: Axes) -> None:
-    """Explain the two dots above the title."""
+def _both_counts(rows: pd.DataFrame) -> list[str]:
+    """Write the two counts of each row."""
+    both = zip(rows["n"], rows["n_reference"], strict=True)
+    return [f"{n:,} : {m:,}" for n, m in both]
+
+
+def _name_dots(axes: np.ndarray) -> None:
+    """Explain the two dots beside the panels, or over the first."""
     filled = Line2D([], [], marker="o", ls="", color=INK, label=label("group"))
     ring = Line2D([], [], marker="o", ls="", label=label("others"), **OPEN)
-    raised = {"y": 2.5 * mpl.rcParams["font.size"], "units": "points"}
-    over = offset_copy(ax.transAxes, ax.get_figure(root=True), **raised)
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "bbox_transform": over}
-    ax.legend(
-        handles=[filled, ring], handlelength=1, borderpad=0, borderaxespad=0, **place
-    )
+    dots = {"handles": [filled, ring], "handlelength": 1}
+    if spare := beside_panels(axes):
+        spare.legend(**dots, loc="upper left", borderaxespad=0)
+    else:
+        figure = axes[0].get_figure()
+        figure.legend(**dots, loc="outside upper left", ncols=2)
 
 
 def keyness_dots(
@@ -95,7 +109,8 @@ def keyness_dots(
     ----------
     keyness : DataFrame, one row per term
         Columns ``term, n, n_reference, g2, log_ratio, log_ratio_low, log_ratio_high``,
-        such as given by `helpers.compare.strongest`, drawn from the top down.
+        such as given by `helpers.compare.strongest`, drawn from the top down; where
+        there is a column ``sure``, the other rows are grey.
     target, reference : str, optional
         Names of the two sides.
     ax : Axes, optional
@@ -120,10 +135,10 @@ def keyness_dots(
         keyness, "term", "n", "n_reference", "g2", "log_ratio", *limits, filled=True
     )
     shown = keyness.reset_index(drop=True)
-    ax = row_axes(ax, len(shown), extra=1.5)
-    name_rows(ax, shown["term"].astype(str).tolist())
+    ax = row_axes(ax, shown["term"].astype(str).tolist(), extra=4.2)
     ax.axvline(0, color=MUTED, lw=0.8)
     colors = pd.Series(np.where(shown["g2"] > 0, MORE, LESS))
+    colors = colors.where(shown.get("sure", True), GREY)
     open_ended = (shown["n"] == 0) | (shown["n_reference"] == 0)
     known = shown["log_ratio_low"].where(shown["n"] > 0, shown["log_ratio_high"])
     place = known.where(open_ended, shown["log_ratio"])
@@ -132,10 +147,10 @@ def keyness_dots(
     ax.scatter(limit, limit.index, c=colors[limit.index], s=50, marker="|", lw=1.4)
     dots = shown.loc[~open_ended, "log_ratio"]
     ax.scatter(dots, dots.index, c=colors[dots.index], s=26, zorder=3)
-    _counts_column(ax, shown)
+    right_column(ax, _both_counts(shown), label("n_of_both"))
     name_sides(ax, reference or label("reference"), target or label("target"))
     unit = label("log_ratio_interval")
-    ax.set(xlabel=f"{unit}\n{label('one_limit')}" if open_ended.any() else unit)
+    unit_below(ax, f"{unit}\n{label('one_limit')}" if open_ended.any() else unit)
     return ax
 
 
@@ -146,20 +161,6 @@ def _intervals(ax: Axes, shown: pd.DataFrame, colors: pd.Series, far: float) -> 
     ax.hlines(shown.index, low, high, colors[shown.index], lw=1.4)
     for cut, marker in ((low[low <= -far], "<"), (high[high >= far], ">")):
         ax.scatter(cut, cut.index, s=16, c=colors[cut.index], marker=marker)
-
-
-def _counts_column(ax: Axes, shown: pd.DataFrame) -> None:
-    """Write the two counts of each row right of the Axes, under a heading."""
-    style = {
-        "xycoords": ax.get_yaxis_transform(),
-        "annotation_clip": False,
-        "fontsize": mpl.rcParams["font.size"] * 0.85,
-        "color": MUTED,
-        "ha": "center",
-    }
-    for row, (n, m) in enumerate(zip(shown["n"], shown["n_reference"], strict=True)):
-        ax.annotate(f"{n:,} : {m:,}", (1.09, row), va="center", **style)
-    ax.annotate(label("n_of_both"), (1.09, -0.7), va="bottom", **style)
 
 
 def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -> Axes:
@@ -184,18 +185,17 @@ def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -
         shares drawn. Source: Gallagher et al. 2021.
     """
     require(terms, "term", "share", "proportion_shift", filled=True)
-    ax = row_axes(ax, len(terms), extra=1.3)
+    ax = row_axes(ax, [""] * len(terms), extra=3.4)
     signs = np.where(terms["proportion_shift"] > 0, -1, 1)
     widths = 100 * terms["share"].to_numpy() * signs
     rows = range(len(terms))
     ax.barh(rows, widths, height=0.7, color=np.where(signs > 0, MORE, LESS))
     for row, width, term in zip(rows, widths, terms["term"], strict=True):
         write_beside(ax, width, row, term, left=width < 0, color=INK)
-    reach = np.abs(widths).max() * 1.3
-    ax.set(xlim=(-reach, reach), ylim=(len(terms) - 0.4, -0.6), yticks=[])
-    ax.spines["left"].set_visible(False)
+    reach = np.abs(widths).max() * 1.5
+    ax.set(xlim=(-reach, reach), yticks=[])
     ax.axvline(0, color=MUTED, lw=0.8)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
-    ax.set(xlabel=label("shift_share", sum=terms["share"].sum()))
+    unit_below(ax, label("shift_share", sum=terms["share"].sum()))
     name_sides(ax, a, b)
     return ax

@@ -10,9 +10,17 @@ from matplotlib.colors import Normalize, to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from helpers.plots.frame import legend_above, name_rows, row_axes
-from helpers.plots.style import AMOUNT, LOOKS, MUTED, ink_on
-from helpers.plots.words import label
+from helpers.plots.frame import legend_above, right_column, row_axes, unit_below
+from helpers.plots.places import group_name, short_name
+from helpers.plots.style import (
+    AMOUNT,
+    LOOKS,
+    MUTED,
+    figure_size,
+    ink_on,
+    is_column,
+)
+from helpers.plots.words import label, language
 from helpers.tables import require
 
 ROLE_COLORS, TILES = LOOKS["roles"], LOOKS["tiles"]
@@ -25,7 +33,8 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     roles : DataFrame, one row per (group, role)
-        Columns ``group``, ``role`` and ``characters``.
+        Columns ``group``, ``role`` and ``characters``; ``province``, the same in all
+        rows of a group, is written at the right.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -48,8 +57,10 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         index="group", columns="role", values="characters", aggfunc="sum", observed=True
     ).fillna(0)
     kinds = [role for role in ROLE_COLORS if role in wide.columns]
-    ax = row_axes(ax, len(names), extra=1.4)
-    name_rows(ax, names, grid=False)
+    ax = row_axes(ax, [group_name(name) for name in names], extra=4.5)
+    if "province" in roles:
+        where = roles.groupby("group", sort=False)["province"].first().fillna("—")
+        right_column(ax, [short_name(name) for name in where], label("by_province"))
     widths = wide.loc[names, kinds]
     starts = widths.cumsum(axis=1) - widths
     for kind in kinds:
@@ -63,8 +74,8 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )
         _write_inside(ax, bars, ROLE_COLORS[kind], widths.sum(axis=1).max())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    ax.set(xlabel=label("characters"))
-    legend_above(ax, [label(kind) for kind in kinds])
+    unit_below(ax, label("characters"))
+    legend_above(ax)
     return ax
 
 
@@ -143,20 +154,28 @@ def tile_map(
     if unknown:
         raise ValueError(f"group holds {unknown}: each once, as short_provinces has")
     width = mpl.rcParams["figure.figsize"][0]
-    ax = ax or plt.subplots(figsize=(width * 0.8, width * 0.88))[1]
+    ax = ax or plt.subplots(figsize=figure_size(width))[1]
     norm = Normalize(0, values.max() if len(values) else 1)
     form = ",.0f" if pd.api.types.is_integer_dtype(values.dtype) else ",.1f"
-    for province, (x, y) in TILES.items():
+    for province, (x, y, _) in TILES.items():
         known = province in values.index
         fill = to_hex(AMOUNT(norm(values[province]))) if known else "#EEEEEE"
         ax.add_patch(Rectangle((x, y), 0.94, 0.94, fc=fill, ec="none"))
-        words = f"{province}\n{values[province]:{form}}" if known else province
-        ink = ink_on(fill) if known else MUTED
-        ax.text(x + 0.47, y + 0.47, words, ha="center", va="center", color=ink)
+        name = _tile_name(province)
+        words = f"{name}\n{values[province]:{form}}" if known else name
+        style = {"color": ink_on(fill) if known else MUTED, "fontsize": "small"}
+        ax.text(x + 0.47, y + 0.47, words, ha="center", va="center", **style)
     ax.set(xlim=(1, 9), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(label("tiles", value=label(value)))
+    unit_below(ax, label("tiles", value=label(value)))
     if unplaced:
         words = label("unplaced", k=unplaced)
         ax.set_title(words, loc="left", color=MUTED, fontsize="small")
     return ax
+
+
+def _tile_name(province: str) -> str:
+    """Name a tile; in English columns by the code of ISO 3166-2."""
+    if is_column() and language() == "en":
+        return TILES[province][2]
+    return short_name(province).replace(" ", "\n")

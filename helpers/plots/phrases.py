@@ -5,10 +5,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.plots.frame import legend_above, name_rows, row_axes, write_beside
+from helpers.plots.frame import legend_above, row_axes, unit_below, write_beside
+from helpers.plots.places import group_name
 from helpers.plots.style import FAINT, GRID, MORE, MUTED, wrap_text
 from helpers.plots.words import label
-from helpers.tables import require, text_width
+from helpers.tables import require
 
 UPRIGHT = 12  # columns from which on their names are written upright
 
@@ -42,9 +43,8 @@ def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     held = phrases[phrases["reports"] > 0]
     x = groups[held.index].map(columns.index)
     y = held["phrase"].map(names.index)
-    ax = row_axes(ax, sum(1 + text_width(n) // 24 for n in names), extra=1.6)
-    name_rows(ax, names)
-    _name_columns(ax, columns)
+    ax = row_axes(ax, names, extra=5 if len(columns) > UPRIGHT else 2)
+    _name_columns(ax, [group_name(name, "\n") for name in columns])
     points = mpl.rcParams["font.size"]
     ax.scatter(x, y, s=(1.5 * points) ** 2, color=MORE, zorder=2)
     if len(held) and held["reports"].max() > 1:
@@ -59,7 +59,9 @@ def _name_columns(ax: Axes, names: list[str]) -> None:
     many = len(names) > UPRIGHT
     width = ax.get_figure(root=True).get_figwidth() * 0.6 * 72
     room = int(width / len(names) / (mpl.rcParams["font.size"] / 2))
-    words = names if many else [wrap_text(name, max(room, 4)) for name in names]
+    words = [
+        n.replace("\n", " ") if many else wrap_text(n, max(room, 4)) for n in names
+    ]
     ax.set_xticks(range(len(names)), words, rotation=90 if many else 0)
     ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     ax.vlines(range(len(names)), -0.6, ax.get_ylim()[0], GRID, lw=0.6, zorder=0)
@@ -97,8 +99,8 @@ def novelty_bars(novelty: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     later = (whole - earlier - unknown).clip(lower=0)
     parts = {"earlier": (earlier, MORE), "later": (later, "#7FB8D8")}
     parts["unknown"] = (unknown, FAINT)
-    ax = row_axes(ax, len(novelty), extra=1.5)
-    name_rows(ax, novelty.get("name", novelty["report"]).tolist(), grid=False)
+    names = novelty.get("name", novelty["report"]).map(group_name)
+    ax = row_axes(ax, names.tolist(), extra=3.6)
     left, rows = np.zeros(len(novelty)), range(len(novelty))
     words = [label(f"shared_{key}") for key in parts]
     for (values, color), word in zip(parts.values(), words, strict=True):
@@ -106,6 +108,7 @@ def novelty_bars(novelty: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         left = left + values.to_numpy()
     for row, value in zip(rows, whole, strict=True):
         write_beside(ax, value, row, f"{value:.1f}%", color=MUTED)
-    ax.set(xlim=(0, 1.15 * max(whole.max(), 1)), xlabel=label("shared_share"))
-    legend_above(ax, words)
+    ax.set_xlim(0, 1.2 * max(whole.max(), 1))
+    unit_below(ax, label("shared_share"))
+    legend_above(ax)
     return ax

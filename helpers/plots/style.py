@@ -16,16 +16,12 @@ from matplotlib import font_manager, ft2font
 from helpers.plots.words import set_language
 from helpers.tables import text_width
 
-SIZES = {  # width and height in inches, font size in points
-    "column": (3.4, 2.6, 8.0),
-    "page": (6.9, 4.3, 9.0),
-    "slide": (12.0, 6.75, 16.0),
-}
 INK, MUTED, FAINT, GRID = "#222222", "#5F5F5F", "#B8B8B8", "#E3E3E3"
 MORE, LESS = "#0072B2", "#C24E00"  # over-used and under-used, for all eyes
 TEXT_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
-GROUP_PALETTE = LOOKS["groups"]
+SIZES, GROUP_PALETTE = LOOKS["sizes"], LOOKS["groups"]
+_now = {"size": "page"}
 _map = mcolors.LinearSegmentedColormap.from_list
 AMOUNT = _map("amount", ["#DCEBF5", "#7FB8D8", "#08457E"])  # from little to much
 SIDES = _map("sides", ["#A04000", "#F7F7F7", "#08457E"])  # from less to more
@@ -69,7 +65,7 @@ def use_style(language: str = "zh", *, size: str = "page") -> None:
         Language of the words on axes, legends and source lines; Chinese terms
         stay Chinese.
     size : {"column", "page", "slide"}
-        Where the figure goes: 3.4 or 6.9 inches of paper, or a 16:9 slide.
+        Where the figure goes: 85 or 175 mm of paper, or a slide of 254 × 143 mm.
 
     Raises
     ------
@@ -87,8 +83,49 @@ def use_style(language: str = "zh", *, size: str = "page") -> None:
     if size not in SIZES:
         raise ValueError(f"size {size!r} is unknown: choose one of {sorted(SIZES)}")
     set_language(language)
+    _now["size"] = size
     mpl.rcParams.update(_of_every_size())
-    mpl.rcParams.update(_sizes(*SIZES[size]))
+    mpl.rcParams.update(_sizes(SIZES[size]))
+
+
+def room(kind: str, most: int) -> int:
+    """Return how many rows, panels, columns or terms a figure of this size holds.
+
+    Parameters
+    ----------
+    kind : {"rows", "panels", "across", "columns", "terms"}
+        Rows of text; panels, one a group, and how many side by side; columns of a
+        grid; terms side by side.
+    most : int
+        How many there are to draw.
+
+    Returns
+    -------
+    int
+        `most`, or fewer where no more have room.
+
+    Examples
+    --------
+    >>> room("rows", 100), room("rows", 5)
+    (25, 5)
+    """
+    return min(most, SIZES[_now["size"]][kind])
+
+
+def is_slide() -> bool:
+    """Return whether figures fill a slide, whatever they hold."""
+    return _now["size"] == "slide"
+
+
+def is_column() -> bool:
+    """Return whether figures are one column wide."""
+    return _now["size"] == "column"
+
+
+def figure_size(height: float) -> tuple[float, float]:
+    """Return width and height in inches of a chart as high as it needs, or a slide."""
+    width, whole = mpl.rcParams["figure.figsize"]
+    return width, whole if is_slide() else height
 
 
 @cache
@@ -99,12 +136,12 @@ def _of_every_size() -> mpl.RcParams:
     return mpl.rc_params_from_file(file, use_default_template=False)
 
 
-def _sizes(width: float, height: float, points: float) -> dict:
+def _sizes(size: Mapping[str, float]) -> dict:
     """Return matplotlib's settings that depend on the size of the figure."""
+    points = size["points"]
     return {
-        "figure.figsize": (width, height),
+        "figure.figsize": (size["width"], size["height"]),
         "font.size": points,
-        "figure.titlesize": points * 1.25,
         "axes.titlesize": points * 1.1,
         "xtick.labelsize": points * 0.9,
         "ytick.labelsize": points,

@@ -8,15 +8,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from helpers.plots.frame import (
+    beside_panels,
     by_group,
     finish_panels,
     legend_above,
-    name_rows,
     note_no_interval,
     panels,
+    reading_note,
+    right_column,
     row_axes,
+    unit_below,
     write_beside,
 )
+from helpers.plots.places import group_name
 from helpers.plots.style import MORE, MUTED, colors_of
 from helpers.plots.words import label
 from helpers.tables import require
@@ -36,9 +40,10 @@ def term_dots(
     counts : DataFrame, one row per term
         Columns ``term`` and ``rate`` (per 10,000 words), drawn from the top down;
         ``rate_low`` and ``rate_high`` are drawn as an interval where they are known,
-        ``reports`` as a direct label.
+        ``n`` is written beside the dot where no ``reports`` are given, and these at
+        the right.
     of : int, optional
-        Number of reports in all, for "in k of m reports".
+        Number of reports in all, for the head of the column of ``reports``.
     color : str
         Colour of the dots.
     ax : Axes, optional
@@ -59,30 +64,25 @@ def term_dots(
     if counts["term"].duplicated().any():
         raise ValueError("a term occurs twice: draw one group, or all with term_panels")
     shown = counts.reset_index(drop=True)
-    ax = row_axes(ax, len(shown), extra=1.2)
-    name_rows(ax, shown["term"].astype(str).tolist())
-    right, unit = shown["rate"], "rate"
+    ax = row_axes(ax, shown["term"].astype(str).tolist())
+    unit = "rate"
     if {"rate_low", "rate_high"} <= set(shown.columns):
         known = shown.dropna(subset=["rate_low", "rate_high"])
         ax.hlines(known.index, known["rate_low"], known["rate_high"], color, lw=1.4)
-        right = shown["rate_high"].fillna(shown["rate"])
         unit = "rate_interval" if len(known) else "rate"
         if len(known) < len(shown):
             note_no_interval(ax)
-            legend_above(ax, [label("no_interval")])
+            legend_above(ax)
     ax.plot(shown["rate"], shown.index, "o", color=color, clip_on=False)
     if "reports" in shown.columns:
-        _name_reports(ax, right, shown["reports"], of)
-    ax.set(xlabel=label(unit))
+        head = label("in_reports", m=of) if of else label("reports")
+        right_column(ax, shown["reports"].map("{:,}".format).tolist(), head)
+    elif "n" in shown.columns:
+        for row, (rate, n) in shown[["rate", "n"]].iterrows():
+            write_beside(ax, rate, row, f"{n:,.0f}")
+    unit_below(ax, label(unit))
     ax.set_xlim(left=0)
     return ax
-
-
-def _name_reports(ax: Axes, right: pd.Series, reports: pd.Series, of: int | None):
-    """Write right of each row how many reports hold the term."""
-    for row, k in enumerate(reports):
-        words = label("reports_of", k=k, m=of) if of else label("k_reports", k=k)
-        write_beside(ax, right[row], row, words)
 
 
 def term_panels(
@@ -93,8 +93,8 @@ def term_panels(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        Columns ``group``, ``term`` and ``rate``, as for `term_dots`; others are not
-        drawn.
+        Columns ``group``, ``term`` and ``rate``, as for `term_dots`, and ``n`` if
+        known, written beside the dots; others are not drawn.
     colors : mapping, optional
         Colour by group.
 
@@ -114,8 +114,11 @@ def term_panels(
     colors = colors_of(parts, colors)
     axes = panels(parts)
     for ax, (group, mine) in zip(axes, parts.items(), strict=True):
-        term_dots(mine[["term", "rate"]], color=colors[group], ax=ax)
-    return finish_panels(axes, parts, colors)
+        term_dots(mine.filter(["term", "rate", "n"]), color=colors[group], ax=ax)
+    finish_panels(axes, parts, colors)
+    if (spare := beside_panels(axes)) and "n" in counts:
+        reading_note(spare, label("read_counts"))
+    return axes
 
 
 def before_after(terms: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -135,8 +138,7 @@ def before_after(terms: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     require(terms, "term", "before", "after", filled=True)
     shown = terms.reset_index(drop=True)
-    ax = row_axes(ax, len(shown), extra=1.2)
-    name_rows(ax, shown["term"].tolist())
+    ax = row_axes(ax, shown["term"].tolist(), extra=3.6)
     ax.hlines(shown.index, shown["before"], shown["after"], MORE, lw=1.6, zorder=1)
     ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 7.5}
     ax.plot(shown["before"], shown.index, "o", label=label("before"), **ring)
@@ -145,12 +147,12 @@ def before_after(terms: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         write_beside(ax, old, row, f"{old:,}", left=old < new)
         if old != new:
             write_beside(ax, new, row, f"{new:,}", left=new < old)
-    ax.set(xlabel=label("n"))
-    ax.margins(x=0.08)
+    unit_below(ax, label("n"))
+    ax.margins(x=0.1)
     right = ax.get_xlim()[1]
-    ax.set_xlim(left=-0.06 * right)
+    ax.set_xlim(left=-0.08 * right)
     ax.spines["bottom"].set_bounds(0, right)
-    legend_above(ax, [label("before"), label("after")])
+    legend_above(ax)
     return ax
 
 
@@ -187,13 +189,13 @@ def dispersion_strip(
     """
     require(hits, "group", "position", filled=rows is None)
     rows = hits["group"].drop_duplicates().tolist() if rows is None else list(rows)
-    ax = row_axes(ax, len(rows))
-    name_rows(ax, rows, grid=False)
+    ax = row_axes(ax, [group_name(name) for name in rows])
     for row, name in enumerate(rows):
         mine = 100 * hits.loc[hits["group"] == name, "position"]
         ax.add_patch(Rectangle((0, row - 0.35), 100, 0.7, fc="#F3F3F3", ec="none"))
         ax.vlines(mine, row - 0.35, row + 0.35, color, lw=1.2)
-        style = {"va": "center", "color": MUTED, "annotation_clip": False}
-        ax.annotate(label("hits", k=len(mine)), (102, row), **style)
-    ax.set(xlim=(0, 100), xlabel=label("position"))
+    counted = hits["group"].value_counts().reindex(rows, fill_value=0)
+    right_column(ax, counted.map("{:,}".format).tolist(), label("hits"))
+    ax.set(xlim=(0, 100))
+    unit_below(ax, label("position"))
     return ax

@@ -1,11 +1,14 @@
 """Words in figures and beside them, in Chinese or English, from ``words.toml``."""
 
+import re
 import tomllib
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 _words = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 LABELS, BY, FIGURES = _words["labels"], _words["by"], _words["figures"]
+HEADLINES = _words["headlines"]
+ONE = re.compile(r"(?<![\d.,–])1 ([a-z]+)\[s\]")  # 1 report[s]
 _state = {"language": "zh"}
 
 
@@ -29,7 +32,8 @@ def set_language(language: str) -> None:
 
 def _in_language(both: list[str], values: dict[str, object]) -> str:
     """Return the words in the language in use, with the values filled in."""
-    return both[LANGUAGES.index(_state["language"])].format(**values)
+    filled = both[LANGUAGES.index(_state["language"])].format(**values)
+    return ONE.sub(r"1 \1", filled).replace("[s]", "s")
 
 
 def label(key: str, **values: object) -> str:
@@ -57,6 +61,24 @@ def label(key: str, **values: object) -> str:
     if key not in LABELS:
         raise ValueError(f"no label {key!r}: add it to helpers/plots/words.toml")
     return _in_language(LABELS[key], values)
+
+
+def said(key: str, by: str = "region", **values: object) -> str:
+    """Return a sentence of ``[headlines]`` with words for groups and values filled in.
+
+    Raises
+    ------
+    ValueError
+        If the key is unknown.
+
+    Examples
+    --------
+    >>> said("all_differ", "outlet", m=3)
+    '3 个媒体最常见的词各不相同'
+    """
+    if key not in HEADLINES:
+        raise ValueError(f"no headline {key!r}: add it to helpers/plots/words.toml")
+    return _in_language(HEADLINES[key], group_words(by) | values)
 
 
 def group_words(by: str) -> dict[str, str]:
