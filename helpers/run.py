@@ -74,7 +74,9 @@ def _run(folder: Path, figures: Path, parameters: dict[str, str]) -> int:
             sys.stdout.write(f"{path.name}: {message}\n")
     use_style(parameters.get("LANGUAGE", "zh"))
     remove_older(figures, start, notebooks=[path.stem for path in paths])
-    sys.stdout.write(f"{write_index(figures)}\n")
+    sys.stdout.write(
+        f"{write_index(figures, [folder / path.name for path in paths])}\n"
+    )
     return int(any(name not in ("", CANNOT) for name, _ in stops))
 
 

@@ -253,9 +253,9 @@ class Study:
         **values : object
             What fills the places in the figure's words.
         """
-        facts = self._facts(name, values)
+        facts = self._facts(name, values) | {"source": self._source(name, data)}
         headline(ax, facts.pop("title"))
-        source_line(ax, self._source(name, data))
+        source_line(ax, facts["source"])
         paths = save_figure(ax, data, facts, folder=self._output())
         plt.close(ax.get_figure(root=True))
         small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()
@@ -279,7 +279,25 @@ class Study:
         words = figure_words(name, self.by, **values)
         return {
             "name": name, **words, "parameters": parameters, "provenance": provenance,
+            "corpus": self._contents(),
         }  # fmt: skip
+
+    def _contents(self) -> dict[str, object]:
+        """Give what the index page says of the corpus."""
+        reports, words = self.reports, int((self.tokens["pos"] != "w").sum())
+        dates = reports["date"].dropna().dt.strftime("%Y-%m-%d")
+        outlets = reports["outlet"].value_counts().reset_index()
+        outlets = outlets.sort_values(["count", "outlet"], ascending=[False, True])
+        return {
+            "name": self._name, "reports": len(reports), "words": words,
+            "first": min(dates, default=""), "last": max(dates, default=""),
+            "outlets": len(outlets), "outlet_names": outlets["outlet"].head(5).tolist(),
+        }  # fmt: skip
+
+    @property
+    def _name(self) -> str:
+        """What the corpus is called: ``NAME``, or its folder."""
+        return str(self._value("NAME") or _folder(self._value("CORPUS")).name)
 
     def _output(self) -> Path:
         return Path(str(self._value("OUTPUT"))).expanduser()
@@ -293,8 +311,7 @@ class Study:
         used = reports[reports["group"].notna()] if compares else reports
         tokens = self.tokens[self.tokens["report"].isin(used.index)]
         words = int((tokens["pos"] != "w").sum())
-        corpus = self._value("NAME") or _folder(self._value("CORPUS")).name
-        parts = [label("source", corpus=corpus, reports=len(used), words=words)]
+        parts = [label("source", corpus=self._name, reports=len(used), words=words)]
         if compares:
             parts += self._groups_drawn(used["group"].value_counts(), data)
             if missing := len(reports) - len(used):
