@@ -161,14 +161,19 @@ def _in_order(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
     for name, dtype in pieces[0].dtypes.items():
         parts = [piece[name] for piece in pieces]
         if dtype == "category":
-            words = union_categoricals(parts, sort_categories=True)
-            columns[name] = words.remove_unused_categories()
+            columns[name] = _in_use(union_categoricals(parts, sort_categories=True))
         else:
             columns[name] = pd.concat(parts, ignore_index=True)
     table = pd.DataFrame(columns, copy=False)
     if table["unit"].is_monotonic_increasing:
         return table
     return table.sort_values("unit", kind="stable", ignore_index=True)
+
+
+def _in_use(words: pd.Categorical) -> pd.Categorical:
+    """Drop the categories that no row has; pandas would sort all rows for that."""
+    used = np.bincount(words.codes.astype(int) + 1, minlength=len(words.categories) + 1)[1:] > 0
+    return words if used.all() else words.remove_unused_categories()
 
 
 def _entries(rules: str = "") -> list[Path]:

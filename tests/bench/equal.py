@@ -69,7 +69,7 @@ def every_table(made: int, given: list[Path]) -> Iterator[tuple[str, pd.DataFram
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table in words and numbers, whatever its columns are made of."""
-    words = table.columns[(table.dtypes == "category") | (table.dtypes == object)]
+    words = table.columns[(table.dtypes == "category") | (table.dtypes == "object")]
     return table.astype(dict.fromkeys(words, "str")).reset_index(drop=True)
 
 
@@ -102,7 +102,9 @@ def main() -> int:
             same = pd.read_feather(given.against / file).equals(
                 pd.read_feather(given.folder / file)
             )
-            line += ", the same" if same else f", {len(rows)} rows differ, or their order"
+            line += (
+                ", the same" if same else f", {len(rows)} rows differ, or their order"
+            )
             differing += not same
             sys.stdout.write(rows.to_string() + "\n" if len(rows) else "")
         sys.stdout.write(line + "\n")
