@@ -5,6 +5,7 @@ digest of all that. It is written beside and moved into place, so that readers s
 whole entry or none; a damaged one counts as missing.
 """
 
+import gc
 import hashlib
 import os
 import sys
@@ -116,19 +117,34 @@ def _kept(rules: str, units: Sequence, key: Callable, make: Callable) -> Tables:
     """Give the tables of the units of one entry."""
     folder = cache_folder()
     if folder is None:
-        return _joined([(make(units), np.arange(len(units)))])
+        return _joined([(_made(make, units), np.arange(len(units)))])
     keys = [key(unit) for unit in units]
     exact = folder / f"{rules}-{digest(*keys)}.tables"
     if tables := _read(exact):
         return tables[1:]
     found, missing = _found(rules, {k: i for i, k in enumerate(keys)})
     if missing or not found:
-        new = make([units[i] for i in missing])
+        new = _made(make, [units[i] for i in missing])
         found.append((new, np.array(missing, dtype=int)))
     tables = _joined(found)
     if all(key(units[i]) == keys[i] for i in missing):
         _write(exact, (pd.DataFrame({"key": keys}, dtype="str"), *tables))
     return tables
+
+
+def _made(make: Callable, units: Sequence) -> Tables:
+    """Make tables of units while no garbage is collected.
+
+    Python would look through all that was read, again and again, for cycles of which
+    there are none.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return make(units)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _found(rules: str, places: dict[str, int]) -> tuple[list, list[int]]:
@@ -172,7 +188,12 @@ def _in_order(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _in_use(words: pd.Categorical) -> pd.Categorical:
     """Drop the categories that no row has; pandas would sort all rows for that."""
-    used = np.bincount(words.codes.astype(int) + 1, minlength=len(words.categories) + 1)[1:] > 0
+    used = (
+        np.bincount(words.codes.astype(int) + 1, minlength=len(words.categories) + 1)[
+            1:
+        ]
+        > 0
+    )
     return words if used.all() else words.remove_unused_categories()
 
 
