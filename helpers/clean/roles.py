@@ -49,6 +49,9 @@ LINE = Verdict("?", "line")
 BLANK = Verdict("blank", "blank")
 
 
+PROSE_BODY = Verdict("body", "sentence")
+
+
 def part(report: Report, start: int, end: int) -> Report:
     """Give the rows from `start` to `end` of a report."""
     return Report(*(column[start:end] for column in report))
@@ -76,7 +79,7 @@ def roles_of_report(report: Report) -> list[Verdict]:
             elif i in parallel:
                 verdict = Verdict("heading", "parallel_line")
             else:
-                verdict = _in_body(text, above, after[i])
+                verdict = _in_body(text, verdict, above, after[i])
         above = above if verdict.role == "blank" else verdict
         result.append(verdict)
     return result
@@ -107,8 +110,9 @@ def first_look(texts: list[str]) -> tuple[list[str], list[Verdict]]:
         judged = (size <= rule.longest) & ~(pl.col("prose") & rule.loose)
         rows = left.filter(judged).filter(fits(rule.name))["row"]
         rows = [row for row in rows if rule.pattern.search(texts[row])]
+        verdict = Verdict(rule.role, rule.name)
         for row in rows:
-            verdicts[row] = Verdict(rule.role, rule.name)
+            verdicts[row] = verdict
         left = left.filter(~pl.col("row").is_in(rows))
     return table["name"].to_list(), verdicts
 
@@ -162,7 +166,7 @@ def is_label(text: str) -> bool:
 
 def stated_title(text: str) -> str | None:
     """Give the title that a line such as 标题:… states."""
-    found = PATTERNS["stated_title"].search(text)
+    found = PATTERNS["stated_title"].match(text)
     return found[1].strip() if found else None
 
 
@@ -243,13 +247,14 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
     stated = {letters(t) for t in map(stated_title, report.texts) if t}
     titles = stated | ({report.names[title]} if title is not None else set())
     times, seen = Counter(report.texts), Counter()
+    sizes = range(6, 2 * max(map(len, titles), default=0))
     result = []
     for i, verdict in enumerate(report.verdicts):
         text, name = report.texts[i], report.names[i]
         seen[text] += 1
         if i == title:
             verdict = Verdict("title", "title")
-        elif verdict.role == "?" and _names_title(name, titles):
+        elif verdict.role == "?" and len(name) in sizes and _names_title(name, titles):
             verdict = Verdict("furniture", "repeated_title")
         elif (
             verdict == LINE
@@ -264,7 +269,7 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
 
 def _names_title(name: str, titles: set[str]) -> bool:
     """Check whether a line is the title, a half of it, or little more than it."""
-    return len(name) >= 6 and any(
+    return any(
         name in title
         or (len(title) >= 6 and title in name and len(name) < 2 * len(title))
         for title in titles
@@ -332,13 +337,13 @@ def _in_tail(text: str, ended: bool) -> Verdict:
     return Verdict("furniture", "after_credit" if ended else "after_body")
 
 
-def _in_body(text: str, above: Verdict, below: Verdict) -> Verdict:
+def _in_body(text: str, verdict: Verdict, above: Verdict, below: Verdict) -> Verdict:
     """Judge a paragraph between the first and the last sentence."""
     under_image = above.rule in RULE_SETS["images"]
     if PATTERNS["in_parentheses"].match(text):
         return Verdict("caption" if under_image else "byline", "line_in_parentheses")
     if len(text) > HEADING or PATTERNS["sentence_end"].search(text):
-        return Verdict("body", "sentence" if is_prose(text) else "short_sentence")
+        return PROSE_BODY if verdict == SENTENCE else Verdict("body", "short_sentence")
     if PATTERNS["caption_place"].search(text) and (under_image or below == LINE):
         return Verdict("caption", "unmarked_caption")
     return Verdict("heading", "short_line")

@@ -74,6 +74,8 @@ def column(texts: Sequence[str]):
     """Give `texts` as a polars column; half of a surrogate pair becomes a NUL."""
     import polars as pl
 
+    if isinstance(texts, pl.Series):
+        return texts
     try:
         return pl.Series("text", texts, dtype=pl.String)
     except UnicodeEncodeError:

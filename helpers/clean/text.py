@@ -98,6 +98,8 @@ def fold_script(
     >>> fold_script("乾安县成效显著", protected=["乾安"])
     '乾安县成效显著'
     """
+    if not (script or changes_folded(text)):
+        return text
     script = script or find_script(text)
     fold = _converter("tw2s" if script == "Hant" else "t2s").convert
     names = [name for name in protected if name in text and fold(name) != name]
@@ -113,8 +115,15 @@ def fold_script(
 def which_traditional(texts: list[str]) -> list[int]:
     """List the places of the texts that folding changes: others are Simplified."""
     characters = f"[{''.join(sorted(_traditional()))}]"
-    found = column(texts).str.contains(characters) | may_fit(texts, "folded_phrase")
+    whole = column(texts)
+    found = whole.str.contains(characters) | may_fit(whole, "folded_phrase")
     return found.arg_true().to_list()
+
+
+def changes_folded(text: str) -> bool:
+    """Check whether folding changes a text: others are Simplified."""
+    changed = not _traditional().isdisjoint(text)
+    return changed or bool(PATTERNS["folded_phrase"].search(text))
 
 
 @lru_cache
