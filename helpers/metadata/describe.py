@@ -6,7 +6,7 @@ What a report does not state stays missing; what is inferred is marked as such.
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -43,8 +43,7 @@ class ReportText(NamedTuple):
 
     def of(self, *roles: str) -> list[str]:
         """List the texts of paragraphs with one of `roles`."""
-        pairs = zip(self.texts, self.roles, strict=True)
-        return [text for text, role in pairs if role in roles]
+        return list(compress(self.texts, map(roles.__contains__, self.roles)))
 
 
 def near_title(report: ReportText) -> ReportText:
@@ -225,17 +224,17 @@ def _searched_texts(report: ReportText, outlet: str | None) -> list[tuple[str, s
 def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Counter:
     """Weigh the place names found in the texts of a report."""
     evidence: Counter = Counter()
-    body: Counter = Counter()
+    body: list[str] = []
     for role, text, names in found:
         if role in ("body", "caption"):
-            body.update(names)
+            body += names
         elif role == "opening":
             evidence.update(_opening(report.of("body")[0], names))
         elif role == "outlet":
             evidence.update(dict.fromkeys(names or home_of(text), OUTLET))
-        else:
+        elif names:
             evidence.update(dict.fromkeys(names, WEIGHTS[role]))
-    evidence.update({name: min(n, CAP) for name, n in body.items()})
+    evidence.update({name: min(n, CAP) for name, n in Counter(body).items()})
     return evidence
 
 

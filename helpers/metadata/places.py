@@ -6,7 +6,7 @@ gazetteer.tsv.gz is made from the data of jionlp by tests/golden/gazetteer.py.
 import gzip
 import tomllib
 from collections import Counter, defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -195,7 +195,7 @@ def _own_weights(evidence: Counter) -> Counter:
     own: Counter = Counter()
     several = []
     for name, weight in sorted(evidence.items()):
-        paths = _paths(names[name])
+        paths = _paths(name)
         if all(p.level == "county" and p.city and p.name != name for p in names[name]):
             several.append((paths, weight))
             continue
@@ -213,10 +213,11 @@ def _own_weights(evidence: Counter) -> Counter:
     return own
 
 
-def _paths(places: list[Place]) -> list[tuple]:
+@cache
+def _paths(name: str) -> list[tuple]:
     """Give the paths that a name may mean, a municipality as province only."""
     paths = []
-    for place in places:
+    for place in gazetteer().names[name]:
         path = (place.province, place.city, place.county)
         path = path[: LEVELS.index(place.level) + 1]
         path = path[:1] if len(path) == 2 and path[0] == path[1] else path
@@ -244,11 +245,10 @@ def _described(path: tuple) -> dict[str, str | None]:
 
 def _evidence_words(evidence: Counter, path: tuple) -> str:
     """List the names that speak for `path`, heaviest first."""
-    names = gazetteer().names
     spoken = [
         (-weight, name)
         for name, weight in evidence.items()
-        if any(path[: len(p)] == p[: len(path)] for p in _paths(names[name]))
+        if any(path[: len(p)] == p[: len(path)] for p in _paths(name))
     ]
     return "、".join(
         f"{name}×{-weight:g}" for weight, name in sorted(spoken)[:8] if path
