@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import partial
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -221,16 +221,24 @@ def _inside_article(sources: list[str], article: str | None) -> list[bool]:
 
 def _paragraphs(articles: list[Article]) -> pd.DataFrame:
     """Put the paragraphs of a batch together, article by article."""
-    cells = [
-        (article.document.unit, i, *span, *texts)
-        for article in articles
-        for i, (span, *texts) in enumerate(
-            zip(article.spans, *article.text, strict=True)
-        )
-    ]
-    columns = zip(*cells, strict=True) if cells else [()] * len(CELL_TYPES)
-    typed = zip(CELL_TYPES.items(), columns, strict=True)
-    return pd.DataFrame({n: pd.Series(c, dtype=dtype) for (n, dtype), c in typed})
+    sizes = np.array([len(article.spans) for article in articles], dtype=int)
+    units = np.array([article.document.unit for article in articles], dtype=int)
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    spans = np.array([s for article in articles for s in article.spans], dtype=int)
+    texts = [article.text for article in articles]
+    columns = {
+        "unit": np.repeat(units, sizes),
+        "paragraph": np.arange(len(first)) - first,
+        "start": spans.reshape(-1, 2)[:, 0],
+        "end": spans.reshape(-1, 2)[:, 1],
+        "text": list(chain.from_iterable(t.texts for t in texts)),
+        "source": list(chain.from_iterable(t.sources for t in texts)),
+        "role": list(chain.from_iterable(t.roles for t in texts)),
+        "rule": list(chain.from_iterable(t.rules for t in texts)),
+    }
+    return pd.DataFrame(
+        {n: pd.Series(c, dtype=CELL_TYPES[n]) for n, c in columns.items()}
+    )
 
 
 def _joined(
