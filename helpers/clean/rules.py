@@ -18,7 +18,8 @@ RULE_SETS = {name: frozenset(rules) for name, rules in _DATA["rule_sets"].items(
 _ATOM = r"[^()\[\]\\]|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]"
 _LOOSER = {  # what Rust lacks or means otherwise, and what slows it down
     rf"\(\?<?[=!](?:{_ATOM}|\((?:{_ATOM})*\))*\)": "",  # a look around
-    r"^\^(?:\\S\+|\[\^[^\]]+\]\{\d,60\})": "",  # a long open start
+    r"^\^(?:\\S\+|\.\{0,16\}|\[\^[^\]]+\]\{(?:\d,60|[24],\d0)\})": "",  # an open start
+    r"^\^\(\?:\[\^。\]\{2,60\}\|\.\{2,90\}\[。\]\)\?": "",
     r"(?<!\\)\$": r"\\n?$",
     r"\\w": r"[\\p{L}\\p{N}_]",
     r"\\W": r"[^\\p{L}\\p{N}_]",
