@@ -160,8 +160,12 @@ def is_prose(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Check whether `text` may be half of a title: a few words without a rule."""
-    stopped = PATTERNS["inner_end"].search(text)
-    return len(letters(text)) >= 4 and not stopped and matching_rule(text) == LINE
+    return has_words(text) and matching_rule(text) == LINE
+
+
+def has_words(text: str) -> bool:
+    """Check whether `text` is a few words that no sentence ends in."""
+    return len(letters(text)) >= 4 and not PATTERNS["inner_end"].search(text)
 
 
 def stated_title(text: str) -> str | None:
@@ -289,6 +293,8 @@ def _parallel_lines(report: Report) -> set[int]:
 
 def _pictured(report: Report) -> list[bool]:
     """Mark the rows right below a picture that may be its caption."""
+    if not any("<img" in source for source in report.sources):
+        return [False] * len(report.sources)
     result, above = [], False
     rows = zip(report.sources, report.names, report.texts, strict=True)
     for source, name, text in rows:
