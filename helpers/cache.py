@@ -82,6 +82,7 @@ def kept_by_unit(
     make: Callable[[Sequence], Tables],
     *,
     most: int = 2_000,
+    before: Callable[[int], None] = lambda number: None,
 ) -> Tables:
     """Give the tables of `units`, made only for those that were not made before.
 
@@ -98,6 +99,8 @@ def kept_by_unit(
         Gives the tables of some of the units. Column ``unit`` is their place.
     most : int
         Units of one entry; what is made of them is kept before the next are made.
+    before : callable
+        Called with the number of each entry, from 0, before it is looked for.
 
     Returns
     -------
@@ -106,7 +109,8 @@ def kept_by_unit(
         categories with those in use, sorted.
     """
     parts = []
-    for start in range(0, max(len(units), 1), most):
+    for number, start in enumerate(range(0, max(len(units), 1), most)):
+        before(number)
         batch = units[start : start + most]
         tables = _kept(rules, batch, key, make)
         parts.append((tables, np.arange(start, start + len(batch))))

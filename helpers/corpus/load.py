@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from itertools import chain, islice, pairwise
 from pathlib import Path
@@ -26,6 +26,7 @@ from helpers.clean import (
     which,
     which_traditional,
 )
+from helpers.corpus.ahead import BATCH, two_readers
 from helpers.corpus.duplicates import SHINGLE, copies_among, signature
 from helpers.corpus.folder import (
     OVERRIDES,
@@ -54,7 +55,7 @@ from helpers.tables import ANALYSED, progress
 REPORT_COLUMNS, PARAGRAPH_COLUMNS = COLUMNS["reports"], COLUMNS["paragraphs"]
 SEVERAL = {"txt", "md", "docx"}  # formats that may hold several articles
 ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
-BATCH = 2_000  # files, and documents in them, that are read together by columns
+TOGETHER = 2_000  # documents that are read together by columns
 NO_TEXT = (
     "no report text found in it",
     "leave it out: a list, a login page or an empty page is no report",
@@ -114,10 +115,9 @@ def load_corpus(
     """
     root = Path(folder).expanduser()
     files, unread = files_of(root)
-    rules = digest(code_of("clean", "metadata", "corpus"), *sorted(protected))
-    key = partial(_fingerprint, root=root)
-    make = partial(_read_files, root=root, protected=protected)
-    rows, paragraphs, found = kept_by_unit(rules, files, key, make, most=BATCH)
+    kept = kept_files(root, protected)
+    with two_readers(root, protected, len(files)) as before:
+        rows, paragraphs, found = kept(files, before=before)
     problems = unread or nothing_to_read(root, files)
     problems += map(Problem._make, found[[*Problem._fields]].to_numpy().tolist())
     reports = _reports(rows, problems)
@@ -128,6 +128,17 @@ def load_corpus(
     reports = _ordered(reports.assign(region=regions(reports), duplicate_of=copies))
     table = pd.DataFrame(problems + unused, columns=Problem._fields, dtype="str")
     return Corpus(reports, paragraphs, table)
+
+
+def kept_files(root: Path, protected: Collection[str]) -> Callable[..., Tables]:
+    """Give what reads some files of a folder, or finds what was kept of them."""
+    return partial(
+        kept_by_unit,
+        digest(code_of("clean", "metadata", "corpus"), *sorted(protected)),
+        key=partial(_fingerprint, root=root),
+        make=partial(_read_files, root=root, protected=protected),
+        most=BATCH,
+    )
 
 
 def _fingerprint(path: Path, root: Path) -> str:
@@ -145,7 +156,7 @@ def _read_files(files: list[Path], *, root: Path, protected: Collection[str]) ->
     names = protected_names() | set(protected)
     problems: list[tuple] = []
     found, rows, tables = _documents(files, root, problems), [], [_paragraphs([])]
-    while batch := list(islice(found, BATCH)):
+    while batch := list(islice(found, TOGETHER)):
         articles = list(_articles(batch, names, problems))
         rows += _rows(articles)
         tables.append(_paragraphs(articles))
