@@ -8,15 +8,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from helpers.cache import cache_folder
 
-BATCH = 500  # files that are claimed at a time
-MANY = 3 * BATCH  # files from which on a second process is worth its start
+MANY = 1_500  # files from which on a second process is worth its start
+LEAST, MOST = 250, 2_000  # files of a batch
+SHARES = 6  # batches, so that neither process waits long for the other
 HERE = Path(__file__).resolve().parents[2]
 COMMAND = "from helpers.corpus.ahead import main; main()"
 
@@ -24,21 +26,29 @@ COMMAND = "from helpers.corpus.ahead import main; main()"
 @contextmanager
 def two_readers(
     root: Path, protected: Collection[str], files: int
-) -> Iterator[Callable[[int], None]]:
-    """Start a second reader of a folder; give what is to be called before each batch.
+) -> Iterator[dict[str, Any]]:
+    """Start a second reader of a folder; give how the first reads it.
 
-    It waits where the second reader has the batch. Small folders, machines with one
-    core and runs that keep nothing have none.
+    ``most`` is the size of a batch; ``before`` is to be called before each, and waits
+    where the second reader has it. Small folders, machines with one core and runs
+    that keep nothing have none.
     """
     folder = cache_folder()
     if files < MANY or folder is None or (os.cpu_count() or 1) < 2:
-        yield lambda number: None
+        yield {"most": MOST}
         return
+    most = min(max(files // SHARES // LEAST, 1) * LEAST, MOST)
     with TemporaryDirectory() as claims:
         task = {"root": str(root.absolute()), "protected": sorted(protected)}
-        other = _started(task | {"claims": claims}, folder)
+        other = _started(task | {"claims": claims, "most": most}, folder)
+
+        def before(number: int) -> None:
+            """Claim a batch, or wait until the second reader has read it."""
+            if not _claim(claims, number):
+                other.wait()
+
         try:
-            yield lambda number: _claim(claims, number) or other.wait()
+            yield {"most": most, "before": before}
         finally:
             other.kill()
             other.wait()
@@ -78,8 +88,8 @@ def main() -> None:
     task = json.load(sys.stdin)
     root = Path(task["root"])
     (files, _), kept = files_of(root), kept_files(root, task["protected"])
-    starts = range(0, len(files), BATCH)
-    for number, start in reversed(list(enumerate(starts))):
+    most = task["most"]
+    for number in reversed(range(-(-len(files) // most))):
         if not _claim(task["claims"], number):
             break
-        kept(files[start : start + BATCH])
+        kept(files[number * most : (number + 1) * most])

@@ -26,7 +26,7 @@ from helpers.clean import (
     which,
     which_traditional,
 )
-from helpers.corpus.ahead import BATCH, two_readers
+from helpers.corpus.ahead import two_readers
 from helpers.corpus.duplicates import SHINGLE, copies_among, signature
 from helpers.corpus.folder import (
     OVERRIDES,
@@ -116,8 +116,8 @@ def load_corpus(
     root = Path(folder).expanduser()
     files, unread = files_of(root)
     kept = kept_files(root, protected)
-    with two_readers(root, protected, len(files)) as before:
-        rows, paragraphs, found = kept(files, before=before)
+    with two_readers(root, protected, len(files)) as shared:
+        rows, paragraphs, found = kept(files, **shared)
     problems = unread or nothing_to_read(root, files)
     problems += map(Problem._make, found[[*Problem._fields]].to_numpy().tolist())
     reports = _reports(rows, problems)
@@ -137,7 +137,6 @@ def kept_files(root: Path, protected: Collection[str]) -> Callable[..., Tables]:
         digest(code_of("clean", "metadata", "corpus"), *sorted(protected)),
         key=partial(_fingerprint, root=root),
         make=partial(_read_files, root=root, protected=protected),
-        most=BATCH,
     )
 
 

@@ -54,7 +54,7 @@ def test_the_second_reader_keeps_the_batches_that_it_claims(folder, tmp_path):
     claims.mkdir()
     assert ahead._claim(str(claims), 1)
     assert not ahead._claim(str(claims), 1)
-    task = {"root": str(folder), "protected": [], "claims": str(claims)}
+    task = {"root": str(folder), "protected": [], "claims": str(claims), "most": 400}
     other = ahead._started(task, cache)
     assert other.wait(timeout=60) == 0
     assert sorted(path.name for path in claims.iterdir()) == ["1", "2", "3"]
@@ -67,7 +67,7 @@ def test_the_second_reader_keeps_the_batches_that_it_claims(folder, tmp_path):
         "raise SystemExit(1)",
         # claims the last batch and dies
         "import json, sys; from pathlib import Path; task = json.load(sys.stdin);"
-        "Path(task['claims'], '3').touch()",
+        "Path(task['claims'], '6').touch()",
     ],
 )
 def test_a_second_reader_that_fails_loses_nothing(
