@@ -25,7 +25,8 @@ $(STAMP): requirements.txt constraints.txt pyproject.toml
 	rm -rf .venv
 	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed; name one with: make PYTHON=python3.12' if sys.version_info < (3, 11) else 0)"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib
 	mkdir -p .venv/etc/ipython .venv/share/jupyter/lab/settings
 	echo 'c.IPKernelApp.extensions = ["helpers.cells"]' > .venv/etc/ipython/ipython_kernel_config.py
 	echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' > .venv/share/jupyter/lab/settings/overrides.json
