@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.text import Text
 
-from helpers.plots.layouts import NAME, name_lines
+from helpers.plots.sectors import NAME, name_lines
 from helpers.plots.style import (
     INK,
     MORE,
@@ -94,7 +94,7 @@ def word_cloud(
     )
     if "canvas" not in layout.attrs:
         raise ValueError("the layout has lost its attrs: take it from cloud_layout")
-    ax = _cloud_axes(ax, *layout.attrs["canvas"])
+    ax = _cloud_axes(ax, *layout.attrs["canvas"], lines=10.5 if shade else 7)
     if shade:
         inks = _shades(ax, layout[shade])
     elif names := layout.attrs["names"]:
@@ -108,10 +108,10 @@ def word_cloud(
     return ax
 
 
-def _cloud_axes(ax: Axes | None, width: int, height: int) -> Axes:
-    """Return bare Axes in cells of the canvas, from the upper left."""
-    inches, lines = mpl.rcParams["figure.figsize"][0], mpl.rcParams["font.size"] / 72
-    high = inches * height / width + 7 * lines
+def _cloud_axes(ax: Axes | None, width: int, height: int, *, lines: float) -> Axes:
+    """Return bare Axes in cells of the canvas, with room for lines of other words."""
+    inches = mpl.rcParams["figure.figsize"][0]
+    high = inches * height / width + lines * mpl.rcParams["font.size"] / 72
     ax = ax or plt.subplots(figsize=(inches, high))[1]
     ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)

@@ -16,32 +16,28 @@ from helpers.plots.packing import (
     EDGES,
     EM,
     FILL,
-    GAP,
     LEAST,
     boxes,
     figure_width,
     ground,
     ink,
     letter_heights,
-    pack,
     place,
     taken,
 )
-from helpers.plots.style import missing_glyphs, wrap_text
-from helpers.tables import require, text_width
+from helpers.plots.style import missing_glyphs
+from helpers.tables import require
 
 MOST = 72  # letter height of the largest word: 54 points on a page
 # Letter heights of the largest word that are tried, with the share of the words kept,
-# until a cloud is no higher than its page
-STEPS = [(MOST, 1), (62, 1), (52, 1), (52, 0.8), (52, 0.6), (44, 0.6), (44, 0.45)]
-STEPS += [(36, 0.45), (36, 0.3), (36, 0.2), (30, 0.2), (24, 0.1)]
+# until a cloud is no higher than its page and all words have found room
+STEPS = [(MOST, 1), (62, 1), (52, 1), (52, 0.8), (52, 0.65), (44, 0.65), (44, 0.5)]
+STEPS += [(36, 0.4), (36, 0.25), (24, 0.15), (44, 1), (36, 1)]
+MANY = 50  # words, from which on a cloud fills its page
+TALL = 400  # height of a cloud without groups
 MASK_SHARES = [1, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2, 0.1]  # of the words, likewise
 BOLD = 0.3  # of the largest letter height, from which on words are bold
-NAME, LINE = 13, 16  # letter height of the name of a group; half-width columns of it
 MASK_FILL, SHRINK = 0.85, 0.95  # share of a picture tried first; then smaller letters
-NARROWEST = 150  # cells that the cloud of a group needs
-WIDEST = 0.65  # of a comparison cloud, that a word may take
-APART = 2  # times the rate of the others, from which on a word is a group's own
 
 
 def cloud_layout(
@@ -77,20 +73,41 @@ def cloud_layout(
     Examples
     --------
     >>> table = pd.DataFrame({"term": ["经济", "港口"], "rate": [40.0, 10.0]})
-    >>> cloud_layout(table)[["term", "letter_height", "bold", "placed"]]
+    >>> cloud_layout(table)[["term", "letter_height", "bold", "placed"]].round(1)
       term  letter_height   bold  placed
-    0   经济           72.0   True    True
-    1   港口           18.0  False    True
+    0   经济           51.8   True    True
+    1   港口           13.0  False    True
     """
-    ranked, width = _ranked(table, value), figure_width()
+    ranked, width = rank_terms(table, value), figure_width()
     if mask is not None:
         return _in_mask(ranked, value, scaled(mask, width))
 
-    return _fitted(ranked, value, width, partial(_one_cloud, width=width))
+    build = partial(_one_cloud, width=width)
+    return fit(ranked, value, width, build, tallest=min(TALL, page_height()))
 
 
-def _ranked(table: pd.DataFrame, value: str, *keys: str) -> pd.DataFrame:
-    """Sort the terms by value; refuse what cannot be drawn."""
+def rank_terms(table: pd.DataFrame, value: str, *keys: str) -> pd.DataFrame:
+    """Sort the terms of a table by value; refuse what cannot be drawn.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per term, or per (group, term)
+    value : str
+        Column of numbers.
+    *keys : str
+        ``"group"`` where a term may occur in several groups.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `table`, largest value first, ties by key and term.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a term occurs twice, a value is not above 0, or a
+        character has no glyph.
+    """
     require(table, "term", value, *keys, filled=True)
     twice = table["term"][table.duplicated([*keys, "term"])]
     if len(twice):
@@ -105,19 +122,45 @@ def _ranked(table: pd.DataFrame, value: str, *keys: str) -> pd.DataFrame:
     return ranked.sort_values(**order, ignore_index=True)
 
 
-def _fitted(
+def fit(
     ranked: pd.DataFrame,
     value: str,
-    width: int,
+    width: float,
     build: Callable[[pd.DataFrame], pd.DataFrame],
+    *,
+    tallest: float,
 ) -> pd.DataFrame:
-    """Lay words out with letters, and if need be so many, that the page holds them."""
+    """Lay words out as large as the page holds them, and if need be fewer.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        As given by `rank_terms`.
+    value : str
+        Column that letter heights follow.
+    width : float
+        Cells that a word may be wide.
+    build : callable
+        Places words whose letter heights and edges are known, as `finish` returns them.
+    tallest : float
+        Cells that the cloud may be high.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `ranked` with the columns and ``attrs`` of a layout.
+    """
+    best = None
     for largest, share in STEPS:
-        words = _measured(_most(ranked, share), value, largest, width)
-        layout = build(words)
-        if layout.attrs["canvas"][1] <= _tallest():
+        if best is not None and share < 1:
+            continue
+        layout = build(_measured(_most(ranked, share), value, largest, width))
+        fits = layout.attrs["canvas"][1] <= tallest
+        if fits and (best is None or layout["placed"].sum() > best["placed"].sum()):
+            best = layout
+        if best is not None and best["placed"].all():
             break
-    return _completed(layout, ranked)
+    return _completed(layout if best is None else best, ranked)
 
 
 def _most(ranked: pd.DataFrame, share: float) -> pd.DataFrame:
@@ -135,7 +178,7 @@ def _completed(layout: pd.DataFrame, ranked: pd.DataFrame) -> pd.DataFrame:
     return whole
 
 
-def _tallest() -> float:
+def page_height() -> float:
     """Return the height that a cloud may have, in cells."""
     width, height = mpl.rcParams["figure.figsize"]
     inches = 0.78 * height if width > 8 else 6.3  # a slide, or paper
@@ -158,7 +201,8 @@ def _measured(
     bold = (heights >= BOLD) & ~plain
     edges = ink(ranked["term"], bold) * heights.to_numpy()[:, None]
     covered = (edges[:, 2:] - edges[:, :2]).prod(axis=1).sum()
-    by_area = np.sqrt(FILL * ASPECT * figure_width() ** 2 / covered)
+    area = FILL * ASPECT * figure_width() ** 2 * min(1, len(ranked) / MANY)
+    by_area = np.sqrt(area / covered)
     largest = np.clip(by_area, LEAST / heights.min(), largest)
     words = ranked.assign(letter_height=largest * heights, bold=bold)
     words[EDGES] = largest * edges
@@ -168,20 +212,38 @@ def _measured(
 
 def _one_cloud(words: pd.DataFrame, width: int) -> pd.DataFrame:
     """Place words in an ellipse."""
-    return _finished(_ellipse(words, width), width, {})
+    return finish(ellipse(words, width), width, {})
 
 
-def _ellipse(words: pd.DataFrame, width: int) -> pd.DataFrame:
+def ellipse(words: pd.DataFrame, width: int) -> pd.DataFrame:
     """Place words close to the middle of a width, the uppermost at 0."""
     _, cost = ground(words, width)
     placed = place(words, cost < np.inf, cost)
     return placed.assign(y=placed["y"] - taken(placed)[:, 0].min(initial=10**6))
 
 
-def _finished(
-    placed: pd.DataFrame, width: int, names: dict[str, tuple]
-) -> pd.DataFrame:
-    """Cut off the ground above and below; record the canvas and the names of groups."""
+def finish(placed: pd.DataFrame, width: int, names: dict[str, tuple]) -> pd.DataFrame:
+    """Cut off the ground above and below; record the canvas and the names of groups.
+
+    Parameters
+    ----------
+    placed : DataFrame, one row per word
+        As given by `helpers.plots.packing.place`.
+    width : int
+        Width of the canvas.
+    names : dict
+        Row, column, height and width of the room for the name of each group.
+
+    Returns
+    -------
+    DataFrame
+        Without the edges of the ink; ``attrs`` hold canvas and middles of names.
+
+    Raises
+    ------
+    ValueError
+        If there is no word and no name.
+    """
     rows = [(row, row + high) for row, _, high, _ in [*taken(placed), *names.values()]]
     if not rows:
         raise ValueError("no word finds room: draw a larger figure or shorter terms")
@@ -198,14 +260,17 @@ def _in_mask(ranked: pd.DataFrame, value: str, free: np.ndarray) -> pd.DataFrame
     from scipy.ndimage import distance_transform_edt
 
     cost = -distance_transform_edt(np.pad(free, 1))[1:-1, 1:-1]
+    best = None
     for share in MASK_SHARES:
         words = _measured(_most(ranked, share), value, MOST, free.shape[1])
         placed = _filled(words, free, cost)
-        if placed["placed"].all():
+        placed.attrs = {**words.attrs, "canvas": free.shape[::-1], "names": {}}
+        whole = placed["placed"].all()
+        if best is None or whole or placed["placed"].sum() > best["placed"].sum():
+            best = placed
+        if whole:
             break
-    layout = placed.drop(columns=EDGES)
-    layout.attrs = {**words.attrs, "canvas": free.shape[::-1], "names": {}}
-    return _completed(layout, ranked)
+    return _completed(best, ranked)
 
 
 def _filled(words: pd.DataFrame, free: np.ndarray, cost: np.ndarray) -> pd.DataFrame:
@@ -219,98 +284,6 @@ def _filled(words: pd.DataFrame, free: np.ndarray, cost: np.ndarray) -> pd.DataF
         scale = max(SHRINK * scale, legible)
         placed = place(words.assign(**measures * scale), free, cost)
     return placed
-
-
-def comparison_layout(counts: pd.DataFrame, *, top: int = 120) -> pd.DataFrame:
-    """Lay out the words that set groups apart, each group in a sector of its own.
-
-    Parameters
-    ----------
-    counts : DataFrame, one row per (group, term)
-        Columns ``group``, ``term`` and ``rate``, with all terms of all groups.
-    top : int
-        Terms laid out in all; each group gets the same share.
-
-    Returns
-    -------
-    DataFrame, one row per term
-        As given by `cloud_layout`, with ``group`` and ``excess``: the group's rate
-        less the mean rate of all groups (0 where a group lacks the term). A word is in
-        the group where this is largest, the first by name where two tie. Words that a
-        group uses less than twice as often as the others do on average are shared, and
-        left out unless there are no others. Source: Fellows, R package wordcloud,
-        ``comparison.cloud``, which keeps shared words and takes the largest of all
-        groups together.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or the groups use all words alike.
-    """
-    require(counts, "group", "term", "rate", filled=True)
-    ranked, width = _ranked(_own_words(counts, top), "excess", "group"), figure_width()
-
-    widest = WIDEST * width
-    return _fitted(ranked, "excess", widest, partial(_sectors, width=width))
-
-
-def _own_words(counts: pd.DataFrame, top: int) -> pd.DataFrame:
-    """Return the words that each group uses most beyond the others."""
-    k = counts["group"].nunique()
-    rates = counts.groupby("term", observed=True)["rate"].sum()
-    whole = counts["term"].map(rates).astype(float)
-    others = (whole - counts["rate"]) / max(k - 1, 1)
-    table = counts.assign(excess=counts["rate"] - whole / k)
-    own = table["rate"] >= APART * others
-    table = table[(table["excess"] > 0) & (own if own.any() else True)]
-    if table.empty:
-        raise ValueError("the groups use all words alike: nothing to draw")
-    order = {"by": ["excess", "group", "term"], "ascending": [False, True, True]}
-    table = table.sort_values(**order).drop_duplicates("term")
-    return table.groupby("group", observed=True).head(max(1, top // k))
-
-
-def _sectors(words: pd.DataFrame, width: int) -> pd.DataFrame:
-    """Place the words of each group in a sector of an ellipse, its name at the rim."""
-    turn, cost = ground(words, width)
-    parts = dict(list(words.groupby("group", observed=True)))
-    room = [boxes(part).prod(axis=1).sum() for part in parts.values()]
-    shares = np.maximum(np.array(room) / sum(room), 0.5 / len(room))
-    ends = (shares / shares.sum()).cumsum()
-    sector = np.searchsorted(ends[:-1], turn, side="right")
-    placed = [place(part, sector == i, cost) for i, part in enumerate(parts.values())]
-    middles = dict(zip(parts, ends - np.diff(ends, prepend=0) / 2, strict=True))
-    whole = pd.concat(placed).sort_index()
-    whole.attrs = words.attrs
-    return _finished(whole, width, _sector_names(whole, middles, turn, cost))
-
-
-def _sector_names(
-    placed: pd.DataFrame, middles: dict[str, float], turn: np.ndarray, cost: np.ndarray
-) -> dict[str, tuple[int, ...]]:
-    """Find room for the name of each group, at the rim of its sector."""
-    full, names = [*taken(placed)], {}
-    for group, middle in middles.items():
-        row, column, high, wide = taken(placed[placed["group"] == group]).T
-        rim = cost[row + high // 2, column + wide // 2].max(initial=0)
-        price = np.where(cost < 0.85 * rim, np.inf, cost + 2 * np.abs(turn - middle))
-        box = _name_box(group)
-        corner = pack(np.array([box]), cost < np.inf, price, full=full)[0]
-        names[group] = (*corner.tolist(), *box)
-        full.append(names[group])
-    return names
-
-
-def name_lines(group: str) -> str:
-    """Break the name of a group into lines."""
-    return wrap_text(group, LINE)
-
-
-def _name_box(group: str) -> tuple[int, int]:
-    """Return height and width of the room that the name of a group needs."""
-    lines = name_lines(group).split("\n")
-    wide = max(map(text_width, lines)) / 2 + 1
-    return int(NAME * (1.3 * len(lines) + 0.4)) + GAP, int(NAME * wide) + GAP
 
 
 def commonality_layout(counts: pd.DataFrame, *, top: int = 120) -> pd.DataFrame:
@@ -338,41 +311,3 @@ def commonality_layout(counts: pd.DataFrame, *, top: int = 120) -> pd.DataFrame:
     table = table[table["groups"] == table["groups"].max()]
     order = {"by": ["shared", "term"], "ascending": [False, True]}
     return cloud_layout(table.sort_values(**order).head(top), value="shared")
-
-
-def group_layout(counts: pd.DataFrame) -> pd.DataFrame:
-    """Lay out a small cloud for each group, all on one scale.
-
-    Parameters
-    ----------
-    counts : DataFrame, one row per (group, term)
-        Columns ``group``, ``term`` and ``rate``, the rows to be drawn.
-
-    Returns
-    -------
-    DataFrame, one row per (group, term), largest rate first
-        As given by `cloud_layout`; the clouds stand in rows by the name of the group.
-    """
-    ranked, width = _ranked(counts, "rate", "group"), figure_width()
-    groups = sorted(ranked["group"].unique())
-    rows = np.array_split(groups, -(-len(groups) // (width // NARROWEST)))
-    build = partial(_rows_of_clouds, rows=rows, width=width)
-    return _fitted(ranked, "rate", width // len(rows[0]), build)
-
-
-def _rows_of_clouds(
-    words: pd.DataFrame, rows: list[np.ndarray], width: int
-) -> pd.DataFrame:
-    """Place the cloud of each group under its name, side by side in rows."""
-    parts, names, down = [], {}, 0
-    for row in rows:
-        cell, head = width // len(row), max(_name_box(g)[0] for g in row)
-        for i, group in enumerate(row):
-            part = _ellipse(words[words["group"] == group], cell - 4 * GAP)
-            parts.append(part.assign(x=part["x"] + i * cell, y=part["y"] + down + head))
-            names[group] = (down, i * cell, *_name_box(group))
-        edges = [taken(part) for part in parts[-len(row) :]]
-        down = max((edge[:, 0] + edge[:, 2]).max() for edge in edges) + NAME
-    whole = pd.concat(parts).sort_index()
-    whole.attrs = words.attrs
-    return _finished(whole, width, names)

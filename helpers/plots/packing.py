@@ -90,7 +90,9 @@ def boxes(words: pd.DataFrame) -> np.ndarray:
     return np.ceil(np.column_stack(sides)).astype(int) + GAP
 
 
-def ground(words: pd.DataFrame, width: int) -> tuple[np.ndarray, np.ndarray]:
+def ground(
+    words: pd.DataFrame, width: int, *, aspect: float = ASPECT
+) -> tuple[np.ndarray, np.ndarray]:
     """Return ground for words as the turn and distance of each cell from its middle.
 
     Parameters
@@ -99,6 +101,8 @@ def ground(words: pd.DataFrame, width: int) -> tuple[np.ndarray, np.ndarray]:
         With the edges of its ink.
     width : int
         Width of the ground.
+    aspect : float
+        Height of the ellipse by its width, unless the words need more.
 
     Returns
     -------
@@ -107,7 +111,7 @@ def ground(words: pd.DataFrame, width: int) -> tuple[np.ndarray, np.ndarray]:
         ellipse that the words need; the ground is twice as high as that.
     """
     needed = boxes(words).prod(axis=1).sum() / (FILL * width)
-    height = max(needed, ASPECT * width)
+    height = max(needed, aspect * width)
     y, x = np.mgrid[: int(2 * height), :width]
     across, down = x / width - 0.5, y / height - 1
     turn = (np.arctan2(down, across) / (2 * np.pi) - 0.25) % 1

@@ -7,7 +7,8 @@ import pytest
 
 from helpers.plots.clouds import SHADES, word_cloud
 from helpers.plots.frame import headline, source_line
-from helpers.plots.layouts import cloud_layout, comparison_layout, group_layout
+from helpers.plots.layouts import cloud_layout
+from helpers.plots.sectors import comparison_layout, group_layout
 from helpers.plots.style import (
     INK,
     TEXT_CONTRAST,
@@ -18,10 +19,10 @@ from helpers.plots.style import (
     use_style,
 )
 from helpers.plots.words import label
+from tests.cloud_checks import SIZES
 from tests.figure_checks import assert_legible
 
 TERMS = ["茶", "党员", "COVID-19", "港口", "党员突击队", "社区", "口罩", "卡点"]
-SIZES = ("column", "page", "slide")
 
 
 def counts(*groups):
