@@ -32,14 +32,20 @@ SIDES = _map("sides", ["#A04000", "#F7F7F7", "#08457E"])  # from less to more
 
 
 @cache
-def font_path() -> Path:
-    """Return the path of the one TrueType face of every figure.
+def font_path(*, bold: bool = False) -> Path:
+    """Return the path of a TrueType face of the figures.
+
+    Parameters
+    ----------
+    bold : bool
+        The face of headlines and of the largest words.
 
     Returns
     -------
     Path
         ``NotoSansSC-Regular.ttf`` of the package zhplot, located without importing
-        it (the import changes matplotlib's settings).
+        it (the import changes matplotlib's settings), or ``NotoSansSC-Bold.ttf``
+        beside this module, which lacks rare characters: see `missing_glyphs`.
 
     Raises
     ------
@@ -51,6 +57,8 @@ def font_path() -> Path:
     >>> font_path().name
     'NotoSansSC-Regular.ttf'
     """
+    if bold:
+        return Path(__file__).with_name("NotoSansSC-Bold.ttf")
     spec = importlib.util.find_spec("zhplot")
     folders = spec.submodule_search_locations if spec else []
     for folder in folders:
@@ -93,8 +101,9 @@ def use_style(language: str = "zh", *, size: str = "page") -> None:
 
 @cache
 def _of_every_size() -> mpl.RcParams:
-    """Load the font and return the settings of every size, once a session."""
-    font_manager.fontManager.addfont(font_path())
+    """Load the fonts and return the settings of every size, once a session."""
+    for bold in (False, True):
+        font_manager.fontManager.addfont(font_path(bold=bold))
     file = Path(__file__).with_name("report.mplstyle")
     return mpl.rc_params_from_file(file, use_default_template=False)
 
@@ -205,12 +214,12 @@ def ink_on(background: str) -> str:
 
 
 @cache
-def _charmap() -> frozenset[int]:
-    """Return the code points that the font can draw."""
-    return frozenset(ft2font.FT2Font(font_path()).get_charmap())
+def _charmap(bold: bool) -> frozenset[int]:
+    """Return the code points that a face can draw."""
+    return frozenset(ft2font.FT2Font(font_path(bold=bold)).get_charmap())
 
 
-def missing_glyphs(text: str) -> set[str]:
+def missing_glyphs(text: str, *, bold: bool = False) -> set[str]:
     """Find the characters that the font cannot draw.
 
     Parameters
@@ -218,6 +227,8 @@ def missing_glyphs(text: str) -> set[str]:
     text : str
         Anything meant for a figure; white space and control characters count as
         drawn.
+    bold : bool
+        Ask of the bold face, which has the characters of news and of place names.
 
     Returns
     -------
@@ -230,11 +241,14 @@ def missing_glyphs(text: str) -> set[str]:
     set()
     >>> missing_glyphs("党😀")
     {'😀'}
+    >>> missing_glyphs("埇桥 𬭩", bold=True)
+    {'𬭩'}
     """
+    drawn = _charmap(bold)
     return {
         c
         for c in text
-        if ord(c) not in _charmap() and unicodedata.category(c) not in ("Cc", "Zs")
+        if ord(c) not in drawn and unicodedata.category(c) not in ("Cc", "Zs")
     }
 
 

@@ -3,7 +3,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import colors as mcolors
-from matplotlib import font_manager
+from matplotlib import font_manager, ft2font
+from PIL import ImageFont
 
 from helpers.plots import style
 from helpers.plots.style import (
@@ -120,6 +121,26 @@ def test_white_on_dark_and_dark_on_light():
 def test_the_font_is_the_one_face_of_zhplot():
     family = mpl.rcParams["font.family"][0]
     assert font_manager.findfont(family, fallback_to_default=False) == str(font_path())
+
+
+def test_bold_words_get_the_bold_face():
+    asked = font_manager.FontProperties(
+        family=mpl.rcParams["font.family"], weight="bold"
+    )
+    found = font_manager.findfont(asked, fallback_to_default=False)
+    assert found == str(font_path(bold=True))
+    assert ft2font.FT2Font(found).style_name == "Bold"
+
+
+def test_the_bold_face_has_the_spacing_of_the_regular():
+    faces = [ImageFont.truetype(str(font_path(bold=b)), 1000) for b in (False, True)]
+    assert [face.getlength("埇桥党员") for face in faces] == [4000, 4000]
+    assert faces[0].getmetrics() == faces[1].getmetrics()
+
+
+@pytest.mark.parametrize("text", ["临时党支部", "埇桥、滦平、氹仔", "Lǚshùn “5%”…"])
+def test_the_bold_face_has_the_characters_of_news(text):
+    assert missing_glyphs(text, bold=True) == set()
 
 
 def test_the_minus_sign_can_be_drawn():
