@@ -25,7 +25,7 @@ def files_of(root: Path) -> tuple[list[Path], list[Problem]]:
         beside = _beside_pages(folders, files)
         saved += [here / f for f in beside]
         folders[:] = [f for f in folders if f not in beside]
-        found += [here / name for name in files if _may_be_read(name)]
+        found += [here / name for name in files if may_hold_reports(name)]
     problems = [
         unreadable(shown_name(Path(error.filename), root), error)
         for error in refused
@@ -37,7 +37,7 @@ def files_of(root: Path) -> tuple[list[Path], list[Problem]]:
     return sorted(found, key=str), sorted(problems)
 
 
-def _may_be_read(name: str) -> bool:
+def may_hold_reports(name: str) -> bool:
     """Check for a file that is no README, no hidden and no lock file."""
     hidden = name.startswith((".", "~$"))
     return not (hidden or name in LEFT_ALONE or name.upper().startswith("README"))
