@@ -27,6 +27,7 @@ from helpers.export import (
     show_table,
     table_hash,
 )
+from helpers.metadata import protected_names
 from helpers.plots import (
     figure_compares,
     figure_words,
@@ -37,7 +38,7 @@ from helpers.plots import (
     source_line,
     use_style,
 )
-from helpers.words import Lexicon, kept_tokens, load_lexicon
+from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
 DEFAULTS = {
@@ -356,8 +357,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 @lru_cache(maxsize=2)
 def _read(folder: Path, state: tuple) -> Tables:
     """Read a folder once for each state of its files."""
-    lexicon = load_lexicon(_lexicon_folder(folder))
+    faults: list[Fault] = []
+    names, lists = protected_names(), _lexicon_folder(folder)
+    lexicon = load_lexicon(lists, protected=names, faults=faults)
     corpus = load_corpus(folder, protected=lexicon.protected)
+    corpus = corpus._replace(problems=_with_faults(corpus.problems, faults))
     once = corpus.paragraphs["report"].isin(_once(corpus).index)
     words = [[*map(str, term)] for term in lexicon.terms]
     lists = [*words, sorted(lexicon.stopwords), sorted(lexicon.protected)]
@@ -367,6 +371,13 @@ def _read(folder: Path, state: tuple) -> Tables:
     }
     tokens = kept_tokens(corpus.paragraphs[once], lexicon)
     return Tables(corpus, lexicon, tokens, provenance)
+
+
+def _with_faults(problems: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
+    """Add what of the lexicon could not be used to the problems."""
+    named = [f._replace(file=f"lexicon/{Path(f.file).name}") for f in faults]
+    table = pd.DataFrame(named, columns=problems.columns, dtype="str")
+    return pd.concat([problems, table], ignore_index=True)
 
 
 def _once(corpus: Corpus) -> pd.DataFrame:

@@ -174,6 +174,17 @@ def test_text_follows_the_language(parameters):
     assert study.say(zh="党员", en="members").data == "members"
 
 
+def test_a_fault_of_the_lexicon_is_a_problem_and_the_rest_loads(parameters, corpus):
+    (corpus / "lexicon").mkdir()
+    (corpus / "lexicon" / "terms.txt").write_text("党员 n\nnew york\n", "utf-8")
+    study = open_study("x", parameters)
+    assert study.lexicon.terms == (("党员", None, "n"),)
+    [row] = study.corpus.problems.itertuples(index=False)
+    assert row.file == "lexicon/terms.txt, line 2"
+    assert row.problem == "'new york'"
+    assert row.advice
+
+
 def test_a_published_figure_is_closed(parameters):
     plt.close("all")
     dots(open_study("x", parameters))

@@ -43,6 +43,7 @@ def read_paragraphs(
     raws: Sequence[str],
     blocks: Sequence[Spans | None] | None = None,
     *,
+    shown: Sequence[str | None] | None = None,
     protected: Collection[str] = (),
 ) -> list[tuple[Spans, Report]]:
     r"""Cut decoded files into paragraphs, clean each one's text and judge it by itself.
@@ -56,6 +57,9 @@ def read_paragraphs(
         The decoded files, line ends untouched.
     blocks : sequence, optional
         For each file the spans of the blocks of its page, or None.
+    shown : sequence, optional
+        For each file the text that its format shows, as long as the file, with NUL in
+        place of what it does not; None where all is shown.
     protected : collection of str
         Names that script folding must leave alone.
 
@@ -75,7 +79,10 @@ def read_paragraphs(
         raw[a:b] for raw, spans in zip(raws, cuts, strict=True) for a, b in spans
     ]
     bounds = list(pairwise(accumulate(map(len, cuts), initial=0)))
-    texts = clean_texts(sources, raws, bounds, protected=protected)
+    seen = [s or raw for s, raw in zip(shown or raws, raws, strict=True)]
+    texts = [s[a:b] for s, spans in zip(seen, cuts, strict=True) for a, b in spans]
+    whole_texts = [s.replace("\0", "") for s in seen]
+    texts = clean_texts(texts, whole_texts, bounds, protected=protected)
     whole = Report(texts, sources, *first_look(texts), [True] * len(texts))
     return [
         (spans, part(whole, *pair)) for spans, pair in zip(cuts, bounds, strict=True)

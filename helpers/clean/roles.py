@@ -21,6 +21,7 @@ HEADING = 45
 HEAD_ROWS = 60  # rows at either end of a report where its title may be
 MANY = 500  # texts from which on judging them by columns is quicker
 SHORT = 60  # characters: longer lines are no repeated furniture
+LONGEST_TITLE = 80
 
 
 class Verdict(NamedTuple):
@@ -55,6 +56,32 @@ PROSE_BODY = Verdict("body", "sentence")
 def part(report: Report, start: int, end: int) -> Report:
     """Give the rows from `start` to `end` of a report."""
     return Report(*(column[start:end] for column in report))
+
+
+def with_body(report: Report, *, named: bool = False, flat: bool = False) -> Report:
+    """Make a body of lines for a report without any sentence.
+
+    The only paragraph of a report is its body, and so is a line longer than a title.
+    Of a text that came as one line (`flat`) or whose format names it (`named`, as the
+    column of a table does), all lines are; a named text of one paragraph is body
+    whatever its wording.
+    """
+    filled = [i for i, v in enumerate(report.verdicts) if v.role != "blank"]
+    alone = len(filled) == 1 and "<title" not in report.sources[filled[0]]
+    if named and alone:
+        rows = filled
+    elif any(report.verdicts[i] == SENTENCE for i in filled):
+        return report
+    else:
+        rows = [
+            i for i in filled
+            if report.verdicts[i] == LINE and report.inside[i]
+            and (alone or named or flat or len(report.texts[i]) > LONGEST_TITLE)
+        ]  # fmt: skip
+    verdicts = list(report.verdicts)
+    for i in rows:
+        verdicts[i] = Verdict("body", "only_text")
+    return report._replace(verdicts=verdicts)
 
 
 def roles_of_report(report: Report) -> list[Verdict]:
@@ -187,7 +214,10 @@ def _body_zone(report: Report) -> tuple[int, int]:
     """Give the first and the last paragraph of sentences, credits and lists apart."""
     verdicts = report.verdicts
     rows = zip(report.texts, verdicts, report.inside, strict=True)
-    sizes = [len(text) * (v == SENTENCE and within) for text, v, within in rows]
+    sizes = [
+        len(text) * ((v == SENTENCE and within) or v.rule == "only_text")
+        for text, v, within in rows
+    ]
     before = [0, *accumulate(sizes)]
     share = {rule: 0.5 for rule in RULE_SETS["ends"]} | {"related": 0.7}
     ends = ((i, share.get(v.rule, 2)) for i, v in enumerate(verdicts))
@@ -230,7 +260,7 @@ def _may_be_title(report: Report, i: int) -> bool:
 def _title_score(report: Report, i: int) -> int:
     """Score how much line `i` looks like the title."""
     text, name, source = report.texts[i], report.names[i], report.sources[i]
-    if not 5 <= len(name) <= 80 or PATTERNS["no_title"].search(text):
+    if not 5 <= len(name) <= LONGEST_TITLE or PATTERNS["no_title"].search(text):
         return 0
     others = [j for j, n in enumerate(report.names) if j != i and name in n]
     heads = any("<title" in report.sources[j] for j in others)
