@@ -12,7 +12,7 @@ from helpers.metadata.describe import (
     find_title,
     parse_date,
 )
-from tests.made import paragraphs_of
+from tests.made import everyday_report, paragraphs_of
 
 SENTENCE = "全县党员行动起来,投入到疫情防控的第一线。"
 
@@ -150,6 +150,12 @@ def test_find_date(lines, day, source):
 def test_find_place(lines, place):
     found = find_place(read(*lines))
     assert (found["province"], found["city"], found["county"]) == place
+
+
+def test_everyday_reports_without_a_place_are_not_placed():
+    reports = [read(everyday_report(number)) for number in range(500)]
+    found = find_places(reports, [None] * len(reports))
+    assert [place["place_evidence"] for place in found] == [""] * 500
 
 
 def test_the_body_outvotes_the_outlet():
