@@ -17,6 +17,7 @@ from helpers.clean import (
     RULE_SETS,
     fold_script,
     stated_title,
+    which,
 )
 from helpers.metadata.places import (
     all_place_names,
@@ -27,8 +28,8 @@ from helpers.metadata.places import (
 
 # What a place name weighs by the role of its paragraph, in the first sentence, there
 # as part of an address, and in the name of the outlet; in the body each mention 1.
-WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
-LEAD, ADDRESS, OUTLET = 1.5, 3, 2
+WEIGHTS = {"metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
+TITLE, LEAD, ADDRESS, OUTLET = 6, 1.5, 3, 2
 CAP = 8  # mentions in the body that count
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 
@@ -70,14 +71,16 @@ def describe(reports: list[ReportText], hints: list[dict]) -> list[dict]:
     first.
     """
     outlets = list(map(find_outlet, reports, hints))
-    places = find_places(reports, outlets)
+    facts = list(map(_title_and_date, reports, hints))
+    titles = [fact["title"] for fact in facts]
+    places = find_places(reports, outlets, titles)
     return [
-        {**_title_and_date(report, stated), "outlet": outlet}
+        {**fact, "outlet": outlet}
         | place
         | {k: stated[k] for k in ("province", "city", "county") if k in stated}
         | {"region": stated.get("region")}
-        for report, stated, outlet, place in zip(
-            reports, hints, outlets, places, strict=True
+        for fact, stated, outlet, place in zip(
+            facts, hints, outlets, places, strict=True
         )
     ]
 
@@ -184,7 +187,11 @@ def _number(digits: str | int) -> int:
     return int("".join(_NUMERALS.get(c, c) for c in text))
 
 
-def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[dict]:
+def find_places(
+    reports: list[ReportText],
+    outlets: list[str | None],
+    titles: list[str | None],
+) -> list[dict]:
     """Give the place that each report is about, by evidence from all its paragraphs.
 
     Parameters
@@ -192,6 +199,8 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
     reports : list of ReportText
     outlets : list of str or None
         The outlet's name speaks for its place, but the body outvotes it.
+    titles : list of str or None
+        The titles, which may stand outside the text.
 
     Returns
     -------
@@ -199,8 +208,12 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
         ``province``, ``city``, ``county``, ``adcode`` (official names, None where the
         evidence leaves it open or points to several places) and ``place_evidence``.
     """
-    rows = [_searched_texts(*pair) for pair in zip(reports, outlets, strict=True)]
-    names = iter(all_place_names([text for pairs in rows for _, text in pairs]))
+    facts = zip(reports, outlets, titles, strict=True)
+    rows = [_searched_texts(*fact) for fact in facts]
+    texts = [text for pairs in rows for _, text in pairs]
+    for i in which(texts, "neighbour"):
+        texts[i] = PATTERNS["neighbour"].sub("", texts[i])
+    names = iter(all_place_names(texts))
     result = []
     for report, pairs in zip(reports, rows, strict=True):
         found = [(role, text, next(names)) for role, text in pairs]
@@ -209,14 +222,19 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
     return result
 
 
-def _searched_texts(report: ReportText, outlet: str | None) -> list[tuple[str, str]]:
+def _searched_texts(
+    report: ReportText, outlet: str | None, title: str | None
+) -> list[tuple[str, str]]:
     """Give the texts in which places are looked for, each with what it is."""
-    rows = [("outlet", outlet or "")]
+    rows = [
+        ("outlet", PATTERNS["paper"].sub(" ", outlet or "")),
+        ("title", title or ""),
+    ]
     for text, role, rule in zip(report.texts, report.roles, report.rules, strict=True):
         if role in ("body", "caption"):
             rows.append((role, text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in RULE_SETS["no_place"]:
-            if role not in ("title", "heading"):
+            if role != "heading":
                 text = PATTERNS["medium"].sub("", text.replace(outlet or "\n", ""))
             rows.append((role, text))
     return [*rows, *(("opening", text[:60]) for text in report.of("body")[:1])]
@@ -233,6 +251,8 @@ def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Co
             evidence.update(_opening(report.of("body")[0], names))
         elif role == "outlet":
             evidence.update(dict.fromkeys(names or home_of(text), OUTLET))
+        elif role == "title":
+            evidence.update(dict.fromkeys(names, TITLE))
         else:
             evidence.update(dict.fromkeys(names, WEIGHTS[role]))
     evidence.update({name: min(n, CAP) for name, n in body.items()})

@@ -17,10 +17,11 @@ TOWN = 0.5  # what a town weighs against a county
 MANY = 1000  # texts from which on searching them by columns is quicker
 ALONE = 3  # the weight from which a county's short name needs no parent named
 AROUND = 12  # characters on either side of a name that are cut into words
-RARE = 3  # frequency of a short name that the dictionary of words lacks
+SUFFIXES = "省市县区州盟旗"
 LEVELS = ("province", "city", "county", "town")
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 ORDINARY = frozenset(_DATA["ordinary"].split())
+PERSONS = frozenset(_DATA["persons"].split())
 SUFFIX_WORDS = frozenset(_DATA["suffix_words"].split())
 ALSO = _DATA["also"]
 HOMES = {
@@ -82,9 +83,10 @@ def _under(places: list[Place]) -> dict[str, dict[str, str]]:
     shorts = {p.name: p.short for p in places if p.level in ("province", "city")}
     for place in places:
         parent = place.level == "county" and place.city or place.province
-        if place.short in ORDINARY and place.level in ("city", "county"):
-            under[parent][place.short] = place.name
-            under[shorts.get(parent, parent)][place.short] = place.name
+        ordinary = ORDINARY.intersection((place.short, place.name[:-1]))
+        for short in ordinary if place.level in ("city", "county") else ():
+            under[parent][short] = place.name
+            under[shorts.get(parent, parent)][short] = place.name
     return dict(under)
 
 
@@ -139,8 +141,9 @@ def place_names(text: str) -> list[str]:
     >>> place_names("推广西红柿，种子和田间管理"), place_names("广西和田")
     ([], ['广西', '和田'])
     """
+    lengths = gazetteer().lengths
     found, end = [], 0
-    for i in range(len(text) - 1):
+    for i in [i for i in range(len(text) - 1) if text[i : i + 2] in lengths]:
         if i < end:
             continue
         if name := _name_at(text, i):
@@ -155,7 +158,7 @@ def place_names(text: str) -> list[str]:
 def _name_at(text: str, start: int) -> str | None:
     """Give the longest name that stands at `start` in a text."""
     names, lengths, _, sure = gazetteer()
-    sizes = lengths.get(text[start : start + 2], ())
+    sizes = lengths[text[start : start + 2]]
     spots = (text[start : start + size] for size in sizes)
     here = (n for n in spots if n in names and (n in sure or _is_word(text, start, n)))
     return next(here, None)
@@ -172,7 +175,7 @@ def _is_word(text: str, start: int, name: str) -> bool:
     """Check whether a name is a word of `text` rather than a chance of two others.
 
     A full name may be several words, and the next word may begin with its suffix
-    (寿光市民); one that speaks is a person.
+    (寿光市民).
     """
     first, end = max(start - AROUND, 0), start + len(name)
     words = _cutter().cut(text[first : end + AROUND], False)
@@ -180,23 +183,30 @@ def _is_word(text: str, start: int, name: str) -> bool:
     if start not in (first, *at):
         return False
     inside = [cut for cut in at if start < cut < end]
-    if not _is_full(name):
-        alone = end in at and not inside
-        return alone and not PATTERNS["speaks"].match(text, end)
     word = next(w for w, cut in zip(words, at, strict=True) if cut >= end)
+    if not _is_full(name):
+        alone = word == name or (word[:-1] == name and word[-1] in SUFFIXES)
+        named = start - 1 in (first, *at) and PATTERNS["surname"].match(text, start - 1)
+        return alone and not named and not _is_person(text, start, end)
     begun = inside[-1:] == [end - 1] and word not in SUFFIX_WORDS
     return end in at or (begun and len(name) > 2)
 
 
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Check whether a name is part of a person's: 记者金凤, 区长吴忠, 吴江说."""
+    before = PATTERNS["person_title"].search(text, max(start - AROUND, 0), start)
+    return bool(before or PATTERNS["speaks"].match(text, end))
+
+
 @lru_cache
 def _cutter():
-    """Give the segmenter, made once, with the short names that it lacks."""
+    """Give the segmenter, made once, to which every short name is a likely word."""
     from rjieba import Jieba
 
     cutter = Jieba()
     for name in gazetteer().names:
-        if not _is_full(name) and not cutter.has_word(name):
-            cutter.add_word(name, RARE, None)
+        if not _is_full(name):
+            cutter.add_word(name, cutter.suggest_freq(name), None)
     return cutter
 
 
@@ -249,19 +259,30 @@ def likeliest_place(evidence: Counter) -> tuple[dict[str, str | None], str]:
         for depth in range(1, len(path) + 1):
             total[path[:depth]] += weight
     path: tuple = ()
-    for least, part in ((2, 0), (3, 0.25), (2, 0.25)):
-        if len(path) == 1 and path[0].endswith("市"):
-            path = (*path, path[0])
-            continue
-        best = _leader(total, path)
-        if best and any(p[:2] == best and w >= 2 for p, w in own.items() if p[2:]):
-            least = 2
-        if best is None or total[best] < max(
-            least if best[-1] else 2, part * own[path]
-        ):
-            break
+    while best := _next_below(path, own, total):
         path = best
     return _described(path), _evidence_words(evidence, path)
+
+
+def _next_below(path: tuple, own: Counter, total: Counter) -> tuple | None:
+    """Give the place right below `path` that has weight enough, or None."""
+    if len(path) == 1 and path[0].endswith("市"):
+        return (*path, path[0])
+    best = _leader(total, path) if len(path) < 3 else None
+    if best is None:
+        return None
+    heavy = any(p[:2] == best and w >= 2 for p, w in own.items() if p[2:])
+    city = len(best) == 2 and best[-1] and not heavy
+    needed = max(3 if city else 2, own[path] / 4 if path else 0)
+    only = best == _only_county(own)[: len(best)]
+    return best if total[best] >= (1 if only else needed) else None
+
+
+def _only_county(own: Counter) -> tuple:
+    """Give the county that alone is named and that all other names lie around."""
+    counties = [path for path in own if len(path) == 3]
+    alone = len(counties) == 1 and all(p == counties[0][: len(p)] for p in own)
+    return counties[0] if alone else ()
 
 
 def _own_weights(evidence: Counter) -> Counter:
@@ -275,17 +296,18 @@ def _own_weights(evidence: Counter) -> Counter:
     for name, weight in sorted(evidence.items()):
         paths = _paths(names[name])
         if all(p.level == "county" and p.city and p.name != name for p in names[name]):
-            several.append((paths, weight))
+            several.append((name, paths, weight))
             continue
         if len(paths) == 1:
             own[paths[0]] += weight * TOWN ** (names[name][0].level == "town")
         else:
-            several.append((paths, weight))
+            several.append((name, paths, weight))
     known = {path[:depth] for path in own for depth in (1, 2, 3)}
-    for paths, weight in several:
+    for name, paths, weight in several:
         near = [p for p in paths if p[:2] in known]
         near = near or [p for p in paths if p[:1] in known]
-        near = near or paths[: len(paths) == 1 and weight >= ALONE]
+        alone = len(paths) == 1 and weight >= ALONE and name not in PERSONS
+        near = near or paths[:alone]
         for path in near if len(near) <= 2 else []:
             own[path] += weight / len(near)
     return own

@@ -22,8 +22,8 @@ def read(*lines):
     return ReportText(*(table[k].tolist() for k in ("text", "source", "role", "rule")))
 
 
-def find_place(report, outlet=None):
-    return find_places([report], [outlet])[0]
+def find_place(report, outlet=None, title=None):
+    return find_places([report], [outlet], [title])[0]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,21 @@ def test_find_date(lines, day, source):
         (["贵州省遵义市汇川区" + SENTENCE], ("贵州省", "遵义市", "汇川区")),
         (["上海浦东新区" + SENTENCE], ("上海市", "上海市", "浦东新区")),
         (["湖北仙桃" + SENTENCE], ("湖北省", None, "仙桃市")),
+        (
+            [SENTENCE, "笔者在商水县一个村子里看到了这一切。"],
+            ("河南省", "周口市", "商水县"),
+        ),
+        (["汇川区距成都300公里," + SENTENCE], ("贵州省", "遵义市", "汇川区")),
+        (["绩溪县与浙江临安接壤,毗邻旌德县。" + SENTENCE], ("安徽省", "宣城市", "绩溪县")),
+        (
+            ["秦州区," + SENTENCE, "东临麦积区,西接礼县。"],
+            ("甘肃省", "天水市", "秦州区"),
+        ),
+        (
+            ["山东接到报告后," + SENTENCE, "山东的干部很快到了。"],
+            ("山东省", None, None),
+        ),
+        (["村里来了记者吴忠," + SENTENCE, "吴忠说,他早就想来。"], (None, None, None)),
     ],
 )
 def test_find_place(lines, place):
@@ -154,8 +169,13 @@ def test_find_place(lines, place):
 
 def test_everyday_reports_without_a_place_are_not_placed():
     reports = [read(everyday_report(number)) for number in range(500)]
-    found = find_places(reports, [None] * len(reports))
+    found = find_places(reports, *[[None] * len(reports)] * 2)
     assert [place["place_evidence"] for place in found] == [""] * 500
+
+
+def test_a_title_outside_the_text_speaks_for_its_place():
+    found = find_place(read(SENTENCE), title="山东寿光:干部抢收保粮")
+    assert (found["province"], found["county"]) == ("山东省", "寿光市")
 
 
 def test_the_body_outvotes_the_outlet():
