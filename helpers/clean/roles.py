@@ -20,6 +20,7 @@ PROSE = 20
 HEADING = 45
 HEAD_ROWS = 60  # rows at either end of a report where its title may be
 MANY = 500  # texts from which on judging them by columns is quicker
+LISTED = 3  # dated lines behind the body that make a list
 SHORT = 60  # characters: longer lines are no repeated furniture
 LONGEST_TITLE = 80
 
@@ -88,6 +89,7 @@ def roles_of_report(report: Report) -> list[Verdict]:
     """Give the verdict on each paragraph of one report after its `first_look`."""
     report = report._replace(verdicts=_without_links(report))
     first, last = _body_zone(report)
+    report = report._replace(verdicts=_without_list(report, last))
     title = _title_row(report, first)
     report = report._replace(verdicts=_without_repeats(report, title))
     start = first if title is None else title
@@ -97,7 +99,8 @@ def roles_of_report(report: Report) -> list[Verdict]:
     for i, verdict in enumerate(report.verdicts):
         text = report.texts[i]
         if verdict == LINE:
-            verdict = _on_page(report, i, start < i < last, pictured[i])
+            between = above.role == "body" and after[i] == SENTENCE
+            verdict = _on_page(report, i, start < i < last, pictured[i], between)
         if verdict.role == "?":
             if i < first:
                 verdict = _in_head(text, title is not None and i > title)
@@ -152,9 +155,11 @@ def _without_links(report: Report) -> list[Verdict]:
     ]
 
 
-def _on_page(report: Report, i: int, within: bool, pictured: bool) -> Verdict:
+def _on_page(
+    report: Report, i: int, within: bool, pictured: bool, between: bool
+) -> Verdict:
     """Judge a line by its place on a page: out of the article, below a picture."""
-    subhead = within and PATTERNS["bold"].search(report.sources[i])
+    subhead = within and (between or PATTERNS["bold"].search(report.sources[i]))
     if not report.inside[i] and not subhead:
         return Verdict("furniture", "outside_article")
     return Verdict("caption", "below_picture") if within and pictured else LINE
@@ -235,6 +240,17 @@ def _body_zone(report: Report) -> tuple[int, int]:
     return body[0], last
 
 
+def _without_list(report: Report, last: int) -> list[Verdict]:
+    """Mark the dated lines of a list behind the body, which are other reports."""
+    dated = [i for i, v in enumerate(report.verdicts) if v.rule == "dateline"]
+    behind = {i for i in dated if i > last}
+    listed = len(behind) >= LISTED and len(behind) < len(dated)
+    return [
+        Verdict("furniture", "dated_list") if listed and i in behind else verdict
+        for i, verdict in enumerate(report.verdicts)
+    ]
+
+
 def _title_row(report: Report, first: int) -> int | None:
     """Give the row of the title: the line of the head that looks most like one."""
     far = min(first, len(report.texts) - 1)
@@ -266,12 +282,13 @@ def _title_score(report: Report, i: int) -> int:
     heads = any("<title" in report.sources[j] for j in others)
     size = len(report.texts)
     near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
-    score = 1 + 3 * bool(others) + 3 * heads + (10 <= len(name) <= 40)
+    site = bool(PATTERNS["site_name"].search(text))
+    score = 1 + 3 * (bool(others) and not site) + 3 * heads + (10 <= len(name) <= 40)
     score += 2 * any(v.role == "metadata" for v in near)
     score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)
     score += 4 * ("<h1" in source or source.startswith("# "))
     score -= 4 * ("<title" in source) + 2 * ("<li" in source)
-    score -= 2 * bool(PATTERNS["site_name"].search(text))
+    score -= 2 * site
     score -= 3 * bool(PATTERNS["in_parentheses"].match(text))
     return score - text.endswith("。")
 
@@ -361,6 +378,8 @@ def _in_head(text: str, after_title: bool) -> Verdict:
         return Verdict("byline", "line_in_parentheses")
     if PATTERNS["sentence_end"].search(text) and after_title:
         return Verdict("body", "short_sentence")
+    if PATTERNS["site_name"].search(text):
+        return Verdict("furniture", "site_name")
     if after_title and len(text) > 3:
         return Verdict("heading", "line_before_body")
     return Verdict("furniture", "before_title")
