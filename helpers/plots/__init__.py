@@ -9,7 +9,7 @@ from helpers.plots.clouds import (
     mask_from_image,
     word_cloud,
 )
-from helpers.plots.frame import headline, source_line
+from helpers.plots.frame import headline, replace_missing, source_line
 from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.overview import role_bars, short_provinces, tile_map
@@ -19,6 +19,7 @@ from helpers.plots.style import (
     font_path,
     group_colors,
     missing_glyphs,
+    stand_in,
     use_style,
 )
 from helpers.plots.terms import before_after, dispersion_strip, term_dots, term_panels

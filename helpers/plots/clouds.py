@@ -23,7 +23,6 @@ from helpers.plots.style import (
     MUTED,
     colors_of,
     font_path,
-    missing_glyphs,
     text_color,
     wrap_text,
 )
@@ -79,8 +78,7 @@ def cloud_layout(
     Raises
     ------
     ValueError
-        If a column is missing, a term occurs twice, a value is not above 0, or a
-        character has no glyph.
+        If a column is missing, a term occurs twice, or a value is not above 0.
 
     Notes
     -----
@@ -98,7 +96,6 @@ def cloud_layout(
     1   港口  30.0    True
     """
     ranked = _ranked(table, value)
-    _check_cloud_glyphs(ranked["term"])
     outline = np.zeros(size[::-1]) if mask is None else np.asarray(mask)
     free = outline[::PIXELS, ::PIXELS] != 255
     weights = np.sqrt(ranked[value] / ranked[value].iloc[0])
@@ -131,12 +128,6 @@ def _ranked(table: pd.DataFrame, value: str) -> pd.DataFrame:
     ranked = table.assign(term=table["term"].astype(str))
     order = {"by": [value, "term"], "ascending": [False, True]}
     return ranked.sort_values(**order, ignore_index=True)
-
-
-def _check_cloud_glyphs(terms: pd.Series) -> None:
-    """Refuse words with a character that the font cannot draw."""
-    if missing := missing_glyphs("".join(terms)):
-        raise ValueError(f"the font has no glyph for {sorted(missing)}: replace them")
 
 
 def _first_size(terms: pd.Series, weights: pd.Series, free: np.ndarray) -> float:

@@ -142,7 +142,6 @@ def test_words_stay_inside_an_outline():
         (COUNTS, "党员"),
         (words(3).drop(columns="rate"), "rate"),
         (words(3).assign(rate=0.0), "above 0"),
-        (words(3).assign(term=["甲", "😀", "乙"]), "😀"),
         (words(0), "no rows"),
     ],
 )
