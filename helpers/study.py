@@ -35,7 +35,9 @@ from helpers.plots import (
     group_words,
     headline,
     label,
+    replace_missing,
     source_line,
+    stand_in,
     use_style,
 )
 from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
@@ -45,6 +47,9 @@ DEFAULTS = {
     "CORPUS": "../corpus", "OUTPUT": "../figures", "NAME": "", "LANGUAGE": "zh",
     "BY": "region",
 }  # fmt: skip
+AT_LEAST_ONE = ("TOP", "PANELS", "SQUARE", "ROWS", "COLUMNS", "RUNS", "OWN")
+MOST_NAMED = 40  # groups that a sentence names
+MOST_CODES = 8  # characters without a glyph that a source line names
 ON_SCREEN = 112  # pixels of a screen to an inch of a figure
 
 
@@ -116,8 +121,23 @@ class Study:
         if self.reports["group"].nunique() < self._least:
             found = len(self.reports)
             raise NoReportsError(label("too_few", k=self._least, m=found))
+        self._check_choices()
         state = _state(_folder(self._value("CORPUS")))
         return {"CORPUS": self._value("CORPUS"), "BY": by, "files": hash(state)}
+
+    def _check_choices(self) -> None:
+        """Refuse numbers that leave nothing to show, and groups that there are not."""
+        for name in AT_LEAST_ONE:
+            number = self._parameters.get(name, 1)
+            if isinstance(number, int) and number < 1:
+                raise NoReportsError(label("below_one", name=name, value=number))
+        pair = self._parameters.get("PAIR") or ()
+        for name, given in (("TARGET", self._parameters.get("TARGET")), ("PAIR", pair)):
+            chosen = [given] if isinstance(given, str) else list(given or ())
+            if unknown := [g for g in filter(None, chosen) if g not in self.groups]:
+                facts = {"name": name, "value": unknown[0]}
+                groups = "、".join(self.groups[:MOST_NAMED])
+                raise NoReportsError(label("no_group", groups=groups, **facts))
 
     @property
     def language(self) -> str:
@@ -162,6 +182,8 @@ class Study:
         """One row per report that counts, with its ``group``."""
         table = _with_times(_once(self.corpus))
         named = table.reset_index().set_index(table.index)[self.by]
+        if pd.api.types.is_datetime64_dtype(named):
+            named = named.dt.strftime("%Y-%m-%d")
         group = named.astype(object).where(named.notna()).map(str, na_action="ignore")
         return table.assign(group=group)
 
@@ -256,7 +278,14 @@ class Study:
         """
         facts = self._facts(name, values)
         headline(ax, facts.pop("title"))
-        source_line(ax, self._source(name, data))
+        source = self._source(name, data)
+        source_line(ax, source)
+        if missing := replace_missing(ax):
+            codes = [f"U+{ord(c):04X}" for c in missing[:MOST_CODES]]
+            codes += ["…"] * (len(missing) > MOST_CODES)
+            note = label("source_glyphs", characters=" ".join(codes))
+            gap = "" if self.language == "zh" else " "
+            source_line(ax, stand_in(f"{source}{gap}{note}"))
         paths = save_figure(ax, data, facts, folder=self._output())
         plt.close(ax.get_figure(root=True))
         small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()

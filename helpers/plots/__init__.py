@@ -2,7 +2,7 @@
 
 from helpers.plots.claims import claims
 from helpers.plots.clouds import word_cloud
-from helpers.plots.frame import headline, source_line
+from helpers.plots.frame import headline, replace_missing, source_line
 from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.layouts import cloud_layout, commonality_layout
@@ -15,6 +15,7 @@ from helpers.plots.style import (
     font_path,
     group_colors,
     missing_glyphs,
+    stand_in,
     use_style,
 )
 from helpers.plots.terms import before_after, dispersion_strip, term_dots, term_panels

@@ -67,8 +67,7 @@ def cloud_layout(
     Raises
     ------
     ValueError
-        If a column is missing, a term occurs twice, a value is not above 0, or a
-        character has no glyph.
+        If a column is missing, a term occurs twice, or a value is not above 0.
 
     Examples
     --------
@@ -105,8 +104,7 @@ def rank_terms(table: pd.DataFrame, value: str, *keys: str) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a column is missing, a term occurs twice, a value is not above 0, or a
-        character has no glyph.
+        If a column is missing, a term occurs twice, or a value is not above 0.
     """
     require(table, "term", value, *keys, filled=True)
     twice = table["term"][table.duplicated([*keys, "term"])]
@@ -115,8 +113,6 @@ def rank_terms(table: pd.DataFrame, value: str, *keys: str) -> pd.DataFrame:
     if not (table[value] > 0).all():
         raise ValueError(f"{value} must be above 0 in every row: leave the others out")
     ranked = table.assign(**{key: table[key].astype(str) for key in (*keys, "term")})
-    if missing := missing_glyphs("".join(ranked["term"])):
-        raise ValueError(f"the font has no glyph for {sorted(missing)}: replace them")
     by = [value, *keys, "term"]
     order = {"by": by, "ascending": [column != value for column in by]}
     return ranked.sort_values(**order, ignore_index=True)

@@ -23,6 +23,7 @@ SIZES = {  # width and height in inches, font size in points
 }
 INK, MUTED, FAINT, GRID = "#222222", "#5F5F5F", "#B8B8B8", "#E3E3E3"
 MORE, LESS = "#0072B2", "#C24E00"  # over-used and under-used, for all eyes
+STAND_IN = "〓"  # the geta of Chinese printers: a character that is not there
 TEXT_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
 GROUP_PALETTE = LOOKS["groups"]
@@ -250,6 +251,24 @@ def missing_glyphs(text: str, *, bold: bool = False) -> set[str]:
         for c in text
         if ord(c) not in drawn and unicodedata.category(c) not in ("Cc", "Zs")
     }
+
+
+def stand_in(text: str) -> str:
+    """Put a visible sign in place of each character that the font cannot draw.
+
+    Marks without a width of their own, such as those that join emoji, are left out.
+
+    Examples
+    --------
+    >>> stand_in("📢通知 👍🏻")
+    '〓通知 〓'
+    """
+    missing = missing_glyphs(text)
+    if not missing:
+        return text
+    kinds = {c: unicodedata.category(c) for c in missing}
+    signs = {c: "" if kinds[c] in ("Cf", "Mn", "Me", "Sk") else STAND_IN for c in kinds}
+    return "".join(signs.get(c, c) for c in text)
 
 
 def wrap_text(text: str, width: int) -> str:

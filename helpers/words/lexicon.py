@@ -90,7 +90,7 @@ def load_lexicon(
     if found and faults is None:
         raise ValueError("{}: {}; {}".format(*found[0]))
     ordered = tuple(terms[word] for word in sorted(terms))
-    return Lexicon(ordered, stopwords - terms.keys(), names)
+    return Lexicon(ordered, stopwords.difference(terms), names)
 
 
 def _lines(path: Path, form: re.Pattern, faults: list[Fault]) -> Iterator[re.Match]:

@@ -115,7 +115,6 @@ def test_what_an_outline_cannot_hold_is_left_out_smallest_first():
         (COUNTS, "党员"),
         (words(3).drop(columns="rate"), "rate"),
         (words(3).assign(rate=0.0), "above 0"),
-        (words(3).assign(term=["甲", "😀", "乙"]), "😀"),
         (words(0), "no rows"),
     ],
 )
