@@ -147,7 +147,7 @@ def _described(facts: Mapping, rows: pd.DataFrame, *words: str) -> dict[str, obj
 def _sheets(rows: pd.DataFrame, facts: Mapping) -> dict[str, bytes]:
     """Write the rows for spreadsheets."""
     about = {key: facts[key] for key in ABOUT if facts.get(key)}
-    settings = {**facts["parameters"], **facts["provenance"]}
+    settings = json.loads(plain_json({**facts["parameters"], **facts["provenance"]}))
     about |= {key: _one_line(value) for key, value in settings.items()}
     return {
         "csv": safe_csv(rows).encode("utf-8-sig"),
@@ -157,7 +157,7 @@ def _sheets(rows: pd.DataFrame, facts: Mapping) -> dict[str, bytes]:
 
 def _one_line(value: object) -> object:
     """Write a setting of several values on one line."""
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _save(
