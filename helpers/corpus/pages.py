@@ -142,7 +142,7 @@ def _hidden(
 
 def _is_hidden(attributes: str) -> bool:
     """Check whether the attributes of an element hide it."""
-    if "hidden" not in attributes and "display" not in attributes:
+    if not PATTERN["may_hide"].search(attributes):
         return False
     found = PATTERN["attribute"].findall(attributes)
     given = {name.lower(): "".join(values).lower() for name, *values in found}
