@@ -99,6 +99,8 @@ CAPTIONS = {
     "figure": '<figure>\n<img src="b.jpg">\n<figcaption>\n渠水流过田埂。\n</figcaption>\n'
     "</figure>",
     "linked picture": "[![](b.jpg)](https://a.cn/x)\n渠水流过田埂",
+    "centred": "![](b.jpg)\n\n<center>渠水流过田埂</center>",
+    "small below": "![](b.jpg)\n<small>渠水流过田埂。</small>",
     "img tag": '<img src="b.jpg" width="300">\n渠水流过田埂',
 }
 

@@ -156,6 +156,19 @@ def test_pages_of_all_suffixes_are_read(tmp_path, name):
     assert kept(tmp_path, f"<p>{FIRST}</p>", name) == [FIRST]
 
 
+@pytest.mark.parametrize(
+    "start",
+    ["<?xml version='1.0'?>\n", "<!-- saved from url=(1)x -->\n", "\ufeff", "\n\n"],
+)
+@pytest.mark.parametrize("name", ["a.doc", "a.aspx", "a.txt", "a.md"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+def test_a_page_is_known_by_its_start(tmp_path, start, name, encoding):
+    page = start + PAGE.format(f"<p>{FIRST}</p><p>{SECOND}</p>")
+    page = page.removeprefix("\ufeff" if encoding != "utf-8" else "")
+    (tmp_path / name).write_bytes(page.encode(encoding))
+    assert load_corpus(tmp_path).reports["format"].tolist() == ["html"]
+
+
 SAVED = """From: <Saved by Blink>
 Subject: =?utf-8?Q?x?=
 MIME-Version: 1.0
