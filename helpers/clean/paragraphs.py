@@ -80,7 +80,11 @@ def read_paragraphs(
     ]
     bounds = list(pairwise(accumulate(map(len, cuts), initial=0)))
     seen = [s or raw for s, raw in zip(shown or raws, raws, strict=True)]
-    texts = [s[a:b] for s, spans in zip(seen, cuts, strict=True) for a, b in spans]
+    texts = [
+        text[a:b].replace("\0", "")
+        for text, spans in zip(seen, cuts, strict=True)
+        for a, b in spans
+    ]
     whole_texts = [s.replace("\0", "") for s in seen]
     texts = clean_texts(texts, whole_texts, bounds, protected=protected)
     whole = Report(texts, sources, *first_look(texts), [True] * len(texts))

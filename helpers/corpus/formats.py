@@ -64,7 +64,7 @@ def read_documents(path: Path) -> list[Document | Problem]:
         return _read_saved(path)
     suffix = path.suffix.lower()
     reader = READERS.get(suffix)
-    if reader is None and PATTERNS["page_start"].match(head.decode("latin-1")):
+    if reader is None and _starts_page(head):
         return _read_page(path)
     other = reader is read_word and _signed(head) not in ("zip", None)
     if reader is None or other:
@@ -79,6 +79,12 @@ def _refusal(suffix: str, signed: str | None, *, named: bool) -> UnusableFileErr
     problem = f"format {suffix or 'without suffix'} is not read"
     advice = kinds[kind]["advice"] if kind else UNREAD["advice"]
     return UnusableFileError(problem if named else f"no Word {suffix} inside", advice)
+
+
+def _starts_page(head: bytes) -> bool:
+    """Check whether the first bytes of a file, in any encoding, begin a page."""
+    text = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xfe\xff")
+    return bool(PATTERNS["page_start"].match(text.decode("latin-1")))
 
 
 def _signed(head: bytes) -> str | None:

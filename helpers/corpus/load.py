@@ -282,8 +282,8 @@ def _reports(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     filled = reports["characters"] > 0
     problems += [Problem(place, *NO_TEXT) for place in reports.loc[~filled, "place"]]
     reports = reports.drop(columns="place").assign(number=range(len(rows)))[filled]
-    own = [json.loads(cells) if cells else {} for cells in reports.pop("own")]
-    return reports.join(pd.DataFrame(own, reports.index, dtype="object"))
+    own = reports.pop("own").dropna().map(json.loads)
+    return reports.join(pd.DataFrame([*own], own.index, dtype="object"))
 
 
 def regions(reports: pd.DataFrame) -> pd.Series:

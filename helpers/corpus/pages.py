@@ -16,10 +16,12 @@ from helpers.clean import PATTERNS, plain_text
 from helpers.corpus.documents import COLUMNS, Mark, UnusableFileError, without
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-BLOCK, VOID = frozenset(_DATA["block"]), frozenset(_DATA["void"])
-READING, READING_ENDS = frozenset(_DATA["reading"]), frozenset(_DATA["reading_ends"])
+BLOCK, VOID, OPAQUE, READING, READING_ENDS = (
+    frozenset(_DATA[key])
+    for key in ("block", "void", "opaque", "reading", "reading_ends")
+)
 PATTERN = {name: re.compile(text) for name, text in _DATA["patterns"].items()}
-TAG, OPAQUE = PATTERN["tag"], PATTERN["opaque"]
+TAG = PATTERN["tag"]
 RT = frozenset(["rt"])
 LARGEST = 2_000_000  # characters of a page whose article is looked for
 
@@ -74,18 +76,17 @@ def _tags(raw: str) -> Iterator[Tag]:
     """Give the tags of a page in order; elements that hold no text are whole."""
     at = 0
     while found := TAG.search(raw, at):
-        opaque = OPAQUE.search(raw, at, found.end())
-        drawn = found[3] and found[3].endswith("/")  # <svg … /> holds nothing
-        if opaque and opaque.start() <= found.start() and not drawn:
-            end = _end_of(raw, opaque[1], opaque.end())
-            yield Tag(opaque.start(), end, opaque[1].lower(), opaque=True)
-            at = end
-            continue
-        name = (found[2] or "").lower()
-        yield Tag(*found.span(), name, found[1] == "/", found[3] or "")
-        at = found.end()
-    if opaque := OPAQUE.search(raw, at):
-        yield Tag(opaque.start(), len(raw), opaque[1].lower(), opaque=True)
+        name, closing, inside = (
+            (found[2] or "").lower(),
+            found[1] == "/",
+            found[3] or "",
+        )
+        (start, at), opaque = found.span(), name in OPAQUE and not closing
+        if opaque and not inside.endswith("/"):  # <svg … /> holds nothing
+            at = _end_of(raw, name, at)
+            yield Tag(start, at, name, opaque=True)
+        else:
+            yield Tag(start, at, name, closing, inside)
 
 
 def _end_of(raw: str, name: str, at: int) -> int:
@@ -142,7 +143,7 @@ def _hidden(
 
 def _is_hidden(attributes: str) -> bool:
     """Check whether the attributes of an element hide it."""
-    if "hidden" not in attributes and "display" not in attributes:
+    if not PATTERN["may_hide"].search(attributes):
         return False
     found = PATTERN["attribute"].findall(attributes)
     given = {name.lower(): "".join(values).lower() for name, *values in found}

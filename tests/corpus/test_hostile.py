@@ -14,7 +14,9 @@ from helpers.clean.roles import matching_rule, roles_of_report
 from helpers.clean.text import tidy
 from helpers.corpus.formats import READERS
 from helpers.corpus.load import load_corpus
+from helpers.corpus.markdown import read_markdown
 from helpers.corpus.pages import page_facts, read_page
+from helpers.corpus.rows import parse_table
 from helpers.metadata.places import place_names
 
 GOOD = "全县党员行动起来，投入到疫情防控的第一线，守住每一个路口。"
@@ -47,6 +49,10 @@ def spans_of(raw: str) -> None:
     split_spans([raw])
 
 
+def table_of(raw: str) -> None:
+    parse_table(raw, known={"text"})
+
+
 LINEAR = {
     "one long line": (judged, lambda n: "党员在一线" * n, 5_000),
     "one long line of sentences": (judged, lambda n: "党员在一线。" * n, 3_000),
@@ -76,6 +82,20 @@ LINEAR = {
     "scripts closed by half": (read_page, lambda n: "<script>x</script" * n, 20_000),
     "comments of a page": (read_page, lambda n: "<!--" * n, 20_000),
     "blocks of a page": (read_page, lambda n: "<div>" * n, 20_000),
+    "hidden elements": (read_page, lambda n: "<div hidden>党" * n, 5_000),
+    "hidden elements closed": (read_page, lambda n: "<p hidden>党</p>" * n, 5_000),
+    "attributes": (read_page, lambda n: "<a " + "b='c' " * n, 20_000),
+    "open quotes of attributes": (read_page, lambda n: """<a b="<a b='""" * n, 10_000),
+    "readings": (read_page, lambda n: "<ruby>党<rt>dǎng" * n, 5_000),
+    "open links of Markdown": (read_markdown, lambda n: "[党" * n, 20_000),
+    "links within links": (read_markdown, lambda n: "[" * n + "](" * n, 10_000),
+    "links without an end": (read_markdown, lambda n: "[党](" * n, 5_000),
+    "pictures of Markdown": (read_markdown, lambda n: "![](a)\n\n" * n, 3_000),
+    "gaps below a picture": (read_markdown, lambda n: "![](a)\n" + " \n" * n, 5_000),
+    "captions left open": (read_markdown, lambda n: "<figcaption>" * n, 2_000),
+    "comments of Markdown": (read_markdown, lambda n: "<!--" * n, 10_000),
+    "rules of Markdown": (read_markdown, lambda n: "---\n" * n, 5_000),
+    "quotation marks": (table_of, lambda n: '"党",' * n, 10_000),
     "labels of linked data": (page_facts, lambda n: "application/ld+json" * n, 1_000),
     "meta tags": (page_facts, lambda n: "<meta " * n, 20_000),
     "wrapped lines": (judged, lambda n: "党员干部守在村口的每一条小路上一夜没有\n" * n, 500),
