@@ -55,7 +55,7 @@ from helpers.tables import ANALYSED, progress
 REPORT_COLUMNS, PARAGRAPH_COLUMNS = COLUMNS["reports"], COLUMNS["paragraphs"]
 SEVERAL = {"txt", "md", "docx"}  # formats that may hold several articles
 ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
-TOGETHER = 2_000  # documents that are read together by columns
+BATCH = 2_000  # files, and documents in them, that are read together by columns
 NO_TEXT = (
     "no report text found in it",
     "leave it out: a list, a login page or an empty page is no report",
@@ -135,12 +135,12 @@ def kept_files(root: Path, protected: Collection[str]) -> Callable[..., Tables]:
     return partial(
         kept_by_unit,
         digest(code_of("clean", "metadata", "corpus"), *sorted(protected)),
-        key=partial(_fingerprint, root=root),
-        make=partial(_read_files, root=root, protected=protected),
+        key=partial(fingerprint, root=root),
+        make=partial(read_files, root=root, protected=protected),
     )
 
 
-def _fingerprint(path: Path, root: Path) -> str:
+def fingerprint(path: Path, root: Path) -> str:
     """Name a file by its name and content, or the reason why it cannot be read."""
     try:
         check_file(path, root)
@@ -150,12 +150,12 @@ def _fingerprint(path: Path, root: Path) -> str:
     return digest(os.fsencode(path.relative_to(root)), data)
 
 
-def _read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:
+def read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:
     """Read files by columns: reports, paragraphs and problems, each with its file."""
     names = protected_names() | set(protected)
     problems: list[tuple] = []
     found, rows, tables = _documents(files, root, problems), [], [_paragraphs([])]
-    while batch := list(islice(found, TOGETHER)):
+    while batch := list(islice(found, BATCH)):
         articles = list(_articles(batch, names, problems))
         rows += _rows(articles)
         tables.append(_paragraphs(articles))

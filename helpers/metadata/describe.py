@@ -232,7 +232,7 @@ def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Co
             evidence.update(_opening(report.of("body")[0], names))
         elif role == "outlet":
             evidence.update(dict.fromkeys(names or home_of(text), OUTLET))
-        elif names:
+        else:
             evidence.update(dict.fromkeys(names, WEIGHTS[role]))
     evidence.update({name: min(n, CAP) for name, n in Counter(body).items()})
     return evidence

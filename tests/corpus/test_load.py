@@ -342,7 +342,7 @@ def test_batches_change_nothing(tmp_path, monkeypatch):
     write_reports(tmp_path, 7)
     (tmp_path / "00003b.txt").write_bytes(b"")
     whole = load_corpus(tmp_path)
-    monkeypatch.setattr(load, "TOGETHER", 2)
+    monkeypatch.setattr(load, "BATCH", 2)
     monkeypatch.setattr(ahead, "MOST", 3)
     for table, again in zip(whole, load_corpus(tmp_path), strict=True):
         pd.testing.assert_frame_equal(table, again)
