@@ -12,7 +12,7 @@ import sys
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ def kept_by_unit(
     most : int
         Units of one entry; what is made of them is kept before the next are made.
     before : callable
-        Called with the number of each entry, from 0, before it is looked for.
+        Called with the number of an entry, from 0, before all of it is made.
 
     Returns
     -------
@@ -110,14 +110,15 @@ def kept_by_unit(
     """
     parts = []
     for number, start in enumerate(range(0, max(len(units), 1), most)):
-        before(number)
         batch = units[start : start + most]
-        tables = _kept(rules, batch, key, make)
+        tables = _kept(rules, batch, key, make, partial(before, number))
         parts.append((tables, np.arange(start, start + len(batch))))
     return parts[0][0] if len(parts) == 1 else _joined(parts)
 
 
-def _kept(rules: str, units: Sequence, key: Callable, make: Callable) -> Tables:
+def _kept(
+    rules: str, units: Sequence, key: Callable, make: Callable, before: Callable
+) -> Tables:
     """Give the tables of the units of one entry."""
     folder = cache_folder()
     if folder is None:
@@ -127,6 +128,10 @@ def _kept(rules: str, units: Sequence, key: Callable, make: Callable) -> Tables:
     if tables := _read(exact):
         return tables[1:]
     found, missing = _found(rules, {k: i for i, k in enumerate(keys)})
+    if not found:
+        before()
+        if tables := _read(exact):  # another process made it meanwhile
+            return tables[1:]
     if missing or not found:
         new = _made(make, [units[i] for i in missing])
         found.append((new, np.array(missing, dtype=int)))

@@ -27,11 +27,11 @@ COMMAND = "from helpers.corpus.ahead import main; main()"
 def two_readers(
     root: Path, protected: Collection[str], files: int
 ) -> Iterator[dict[str, Any]]:
-    """Start a second reader of a folder; give how the first reads it.
+    """Give how a folder is read so that a second process reads a part of it.
 
-    ``most`` is the size of a batch; ``before`` is to be called before each, and waits
-    where the second reader has it. Small folders, machines with one core and runs
-    that keep nothing have none.
+    ``most`` is the size of a batch; ``before`` is to be called before one is read. It
+    starts the second reader the first time, and waits where that has the batch. Small
+    folders, machines with one core and runs that keep nothing have none.
     """
     folder = cache_folder()
     if files < MANY or folder is None or (os.cpu_count() or 1) < 2:
@@ -40,18 +40,23 @@ def two_readers(
     most = min(max(files // SHARES // LEAST, 1) * LEAST, MOST)
     with TemporaryDirectory() as claims:
         task = {"root": str(root.absolute()), "protected": sorted(protected)}
-        other = _started(task | {"claims": claims, "most": most}, folder)
+        task |= {"claims": claims, "most": most}
+        others: list[subprocess.Popen] = []
 
         def before(number: int) -> None:
             """Claim a batch, or wait until the second reader has read it."""
             if not _claim(claims, number):
-                other.wait()
+                for other in others:
+                    other.wait()
+            elif not others and (number + 1) * most < files:
+                others.append(_started(task, folder))
 
         try:
             yield {"most": most, "before": before}
         finally:
-            other.kill()
-            other.wait()
+            for other in others:
+                other.kill()
+                other.wait()
 
 
 def _started(task: dict, folder: Path) -> subprocess.Popen:

@@ -114,12 +114,12 @@ def kept_files(root: Path, protected: Collection[str]) -> Callable[..., Tables]:
     return partial(
         kept_by_unit,
         digest(code_of("clean", "metadata", "corpus"), *sorted(protected)),
-        key=partial(_fingerprint, root=root),
-        make=partial(_read_files, root=root, protected=protected),
+        key=partial(fingerprint, root=root),
+        make=partial(read_files, root=root, protected=protected),
     )
 
 
-def _fingerprint(path: Path, root: Path) -> str:
+def fingerprint(path: Path, root: Path) -> str:
     """Name a file by its name and content, or the reason why it cannot be read."""
     try:
         check_file(path, root)
@@ -129,7 +129,7 @@ def _fingerprint(path: Path, root: Path) -> str:
     return digest(os.fsencode(path.relative_to(root)), data)
 
 
-def _read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:
+def read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:
     """Read files by columns: reports, paragraphs and problems, each with its file."""
     names = protected_names() | set(protected)
     problems: list[tuple] = []

@@ -253,7 +253,7 @@ def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Co
             evidence.update(dict.fromkeys(names or home_of(text), OUTLET))
         elif role == "title":
             evidence.update(dict.fromkeys(names, TITLE))
-        elif names:
+        else:
             evidence.update(dict.fromkeys(names, WEIGHTS[role]))
     evidence.update({name: min(n, CAP) for name, n in Counter(body).items()})
     return evidence

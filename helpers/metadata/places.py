@@ -6,7 +6,7 @@ gazetteer.tsv.gz is made from the data of jionlp by tests/golden/gazetteer.py.
 import gzip
 import tomllib
 from collections import Counter, defaultdict
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -313,7 +313,7 @@ def _own_weights(evidence: Counter) -> Counter:
     return own
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _paths(name: str) -> list[tuple]:
     """Give the paths that a name may mean, a municipality as province only."""
     paths = []

@@ -47,6 +47,7 @@ def test_two_readers_read_what_one_reads(folder, started, monkeypatch, tmp_path)
     assert len(started) == 1
     assert started[0].returncode is not None
     equal(load_corpus(folder, protected=["汇川"]), alone)
+    assert len(started) == 1  # nothing was left to read
 
 
 def test_the_second_reader_keeps_the_batches_that_it_claims(folder, tmp_path):
