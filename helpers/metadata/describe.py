@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import chain, compress, pairwise
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -31,8 +32,10 @@ from helpers.metadata.places import (
 WEIGHTS = {"metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
 TITLE, LEAD, ADDRESS, OUTLET = 6, 1.5, 3, 2
 HEAD_ROWS = 20  # rows in which the title of the page may be
+LEAD_CHARACTERS = 100  # of the first paragraph, in which its date may be
 CAP = 8  # mentions in the body that count
-_NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+ERAS = {"y": 0, "roc": 1911, "yy": 2000}  # what is added to the number of a year
+_NUMERALS = dict(zip("〇○零元一二三四五六七八九", "0001123456789", strict=True))
 
 
 class ReportText(NamedTuple):
@@ -57,7 +60,7 @@ def near_title(report: ReportText) -> ReportText:
 
 
 class FoundDate(NamedTuple):
-    """A date and where it comes from: ``dateline``, ``path`` or None."""
+    """A date and where it comes from: ``dateline``, ``path``, ``text`` or None."""
 
     date: pd.Timestamp
     source: str | None
@@ -118,8 +121,9 @@ def _without_site(title: str | None) -> str | None:
 def find_date(report: ReportText) -> FoundDate:
     """Give the date of a report and its source.
 
-    A printed date near the title comes before one elsewhere (``dateline``), and both
-    before the date in the addresses of its images (``path``).
+    A printed date near the title comes before one elsewhere (``dateline``). Inferred
+    are the date in the addresses of its images (``path``), else that of its lead
+    (``text``).
     """
     for zone in (near_title(report), report):
         if (date := _printed_date(zone)) is not None:
@@ -130,7 +134,21 @@ def find_date(report: ReportText) -> FoundDate:
     if paths:
         day = Counter(paths).most_common(1)[0][0]
         return FoundDate(_timestamp(*day), "path")
-    return FoundDate(pd.NaT, None)
+    date = _lead_date(report.of("body"))
+    return FoundDate(pd.NaT, None) if date is None else FoundDate(date, "text")
+
+
+def _lead_date(body: list[str]) -> pd.Timestamp | None:
+    """Give the date of the wire head or else the first one of the lead.
+
+    A head such as 新华社济南2月5日电 takes the year of the nearest whole date.
+    """
+    heads = ((i, PATTERNS["wire_date"].search(t[:60])) for i, t in enumerate(body[:3]))
+    if head := next(((i, found) for i, found in heads if found), None):
+        dates = {j: date for j, t in enumerate(body) if (date := parse_date(t))}
+        near = min(dates, key=lambda j: abs(j - head[0]), default=None)
+        return near if near is None else _timestamp(dates[near].year, *head[1].groups())
+    return parse_date(body[0][:LEAD_CHARACTERS]) if body else None
 
 
 def _printed_date(report: ReportText) -> pd.Timestamp | None:
@@ -139,12 +157,13 @@ def _printed_date(report: ReportText) -> pd.Timestamp | None:
     published = [m[1] for text in lines for m in PATTERNS["published"].finditer(text)]
     other = [t for t in report.of("metadata") if PATTERNS["not_published"].search(t)]
     keyed = [t for t in lines if PATTERNS["dated"].search(t) and t not in other]
-    dates = map(parse_date, published + keyed + report.of("metadata"))
+    rest = report.of("metadata") + report.of("byline")
+    dates = map(parse_date, published + keyed + rest)
     return next((date for date in dates if date is not None), None)
 
 
 def parse_date(text: str) -> pd.Timestamp | None:
-    """Read the first whole date in `text`: 2022年6月1日, 2022-06-01, 民国111年6月1日.
+    """Read the first whole date in `text`: 2022年6月1日, 2022-06-01, 民国元年一月一日.
 
     Examples
     --------
@@ -152,39 +171,35 @@ def parse_date(text: str) -> pd.Timestamp | None:
     Timestamp('2022-06-01 00:00:00')
     >>> parse_date("二〇二〇年二月十二日")
     Timestamp('2020-02-12 00:00:00')
-    >>> parse_date("民国111年3月2日")
-    Timestamp('2022-03-02 00:00:00')
+    >>> parse_date("民国三十八年十月一日")
+    Timestamp('1949-10-01 00:00:00')
     """
+    text = normalize("NFKC", text)
     found = [m for pattern in DATES for m in pattern.finditer(text)]
     for match in sorted(found, key=lambda m: (m.start(), -m.end())):
         fields = match.groupdict()
-        years = {"roc": 1911, "yy": 2000}
-        shift = next((years[k] for k in years if k in fields), None)
-        year = (
-            fields["y"]
-            if shift is None
-            else shift + int(fields.get("roc") or fields["yy"])
-        )
+        era = next(key for key in ERAS if key in fields)
+        year = ERAS[era] + _number(fields[era])
         if (date := _timestamp(year, fields["m"], fields["d"])) is not None:
             return date
     return None
 
 
-def _timestamp(year: str | int, month: str, day: str) -> pd.Timestamp | None:
+def _timestamp(year: int | str, month: str, day: str) -> pd.Timestamp | None:
     """Give the day, or None where there is no such day."""
     try:
-        return pd.Timestamp(_number(year), _number(month), _number(day))
+        return pd.Timestamp(int(year), _number(month), _number(day))
     except ValueError:
         return None
 
 
-def _number(digits: str | int) -> int:
-    """Read 12, 〇二, 十二 or 二十二."""
-    text = str(digits)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return 10 * int(_NUMERALS.get(tens, 1)) + int(_NUMERALS.get(ones, 0))
-    return int("".join(_NUMERALS.get(c, c) for c in text))
+def _number(digits: str) -> int:
+    """Read 12, 〇二, 十二, 二十二, 一百一十 or 元."""
+    for sign, size in (("百", 100), ("十", 10)):
+        if sign in digits:
+            many, _, rest = digits.partition(sign)
+            return size * _number(many or "1") + _number(rest.strip("零〇○") or "0")
+    return int("".join(_NUMERALS.get(c, c) for c in digits))
 
 
 def find_places(
