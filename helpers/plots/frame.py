@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox, ScaledTranslation
 
+from helpers.plots.places import group_name, short_name
 from helpers.plots.style import (
     FAINT,
     GRID,
@@ -22,11 +24,12 @@ from helpers.plots.style import (
     figure_size,
     is_column,
     is_slide,
+    missing_glyphs,
     room,
+    stand_in,
     text_color,
     wrap_text,
 )
-from helpers.plots.places import group_name, short_name
 from helpers.plots.words import label
 from helpers.tables import text_width
 
@@ -117,6 +120,35 @@ def _make_room(figure: plt.Figure, points: float, *, top: bool) -> None:
     bottom = y * old + (0 if top else points / 72)
     engine.set(rect=(x, bottom / new, width, (height * old - taken) / new))
     figure.set_figheight(new)
+
+
+def replace_missing(ax: Axes) -> list[str]:
+    """Put 〓 in place of the characters of a figure that the font cannot draw.
+
+    Parameters
+    ----------
+    ax : Axes
+        Any Axes of the figure, drawn but for its source line.
+
+    Returns
+    -------
+    list of str
+        The characters replaced, in order.
+    """
+    figure = ax.get_figure(root=True)
+    missing = set()
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)):
+        names = [tick.get_text() for tick in axis.get_ticklabels()]
+        if found := missing_glyphs("".join(names)):
+            missing |= found
+            limits = axis.get_view_interval().copy()
+            axis.set_ticks(axis.get_ticklocs(), labels=list(map(stand_in, names)))
+            axis.set_view_interval(*limits, ignore=True)
+    for text in figure.findobj(Text):
+        if found := missing_glyphs(text.get_text()):
+            missing |= found
+            text.set_text(stand_in(text.get_text()))
+    return sorted(missing)
 
 
 def _columns(figure: plt.Figure, points: float) -> int:

@@ -43,8 +43,8 @@ def group_name(group: object, between: str = " ") -> str:
 
 
 def short_name(group: object) -> str:
-    """Return the name of a group for running text: in English, that of a place alone."""
-    return language() == "en" and english_place(str(group)) or str(group)
+    """Return the name of a group for a sentence; in English, a place only in pinyin."""
+    return (language() == "en" and english_place(str(group))) or str(group)
 
 
 @cache
