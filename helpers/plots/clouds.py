@@ -16,6 +16,7 @@ from helpers.plots.style import (
     MORE,
     MUTED,
     colors_of,
+    figure_size,
     missing_glyphs,
     text_color,
     wrap_text,
@@ -94,7 +95,7 @@ def word_cloud(
     )
     if "canvas" not in layout.attrs:
         raise ValueError("the layout has lost its attrs: take it from cloud_layout")
-    ax = _cloud_axes(ax, *layout.attrs["canvas"], lines=10.5 if shade else 7)
+    ax = _cloud_axes(ax, *layout.attrs["canvas"], lines=6.5 if shade else 3)
     if shade:
         inks = _shades(ax, layout[shade])
     elif names := layout.attrs["names"]:
@@ -112,7 +113,7 @@ def _cloud_axes(ax: Axes | None, width: int, height: int, *, lines: float) -> Ax
     """Return bare Axes in cells of the canvas, with room for lines of other words."""
     inches = mpl.rcParams["figure.figsize"][0]
     high = inches * height / width + lines * mpl.rcParams["font.size"] / 72
-    ax = ax or plt.subplots(figsize=(inches, high))[1]
+    ax = ax or plt.subplots(figsize=figure_size(high))[1]
     ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     return ax

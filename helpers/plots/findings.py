@@ -224,7 +224,8 @@ def _timeline(table: pd.DataFrame, values: Mapping) -> Said:
     mine = table[table["term"] == table["term"].iloc[0]]
     ends = {"low": mine["rate"].idxmin(), "high": mine["rate"].idxmax()}
     facts = {key: _rate(mine["rate"][row]) for key, row in ends.items()}
-    facts |= {f"{k}est": short_name(mine["name"][row]) for k, row in ends.items()}
+    names = mine.get("label", mine["name"]).fillna(mine["name"])
+    facts |= {f"{k}est": short_name(names[row]) for k, row in ends.items()}
     key = "few_dates" if values["k"] < FEW_DATES else "periods"
     return key, {"k": values["k"], "term": mine["term"].iloc[0], **facts}
 

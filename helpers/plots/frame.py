@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox, ScaledTranslation
+from matplotlib.transforms import Bbox, ScaledTranslation, offset_copy
 
 from helpers.plots.places import group_name, short_name
 from helpers.plots.style import (
@@ -294,6 +294,19 @@ def write_beside(
     )
 
 
+def legend_over_panels(
+    axes: np.ndarray, handles: Sequence[object], names: Sequence[str]
+) -> None:
+    """Explain the marks of all panels over the title of the first."""
+    figure, lines = axes[0].get_figure(), axes[0].get_title().count("\n") + 1
+    raised = (1.6 * lines + 0.6) * mpl.rcParams["font.size"]
+    over = offset_copy(axes[0].transAxes, figure, y=raised, units="points")
+    axes[0].legend(
+        handles, names, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=over,
+        ncols=len(names), handlelength=1, borderpad=0, borderaxespad=0,
+    )  # fmt: skip
+
+
 def name_sides(ax: Axes, left: str, right: str) -> None:
     """Name the two sides above the Axes, in their colours.
 
@@ -455,10 +468,10 @@ def panel_rows(panels: int, most: int) -> int:
     Examples
     --------
     >>> panel_rows(5, 10), panel_rows(12, 10)
-    (9, 5)
+    (10, 6)
     """
     deep = -(-panels // room("across", panels))
-    return max(1, min(most, room("rows", 99) // deep - 3))
+    return max(1, min(most, room("rows", 99) // deep - 2))
 
 
 def finish_panels(

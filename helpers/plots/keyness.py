@@ -12,6 +12,7 @@ from helpers.plots.frame import (
     beside_panels,
     by_group,
     finish_panels,
+    legend_over_panels,
     name_rows,
     name_sides,
     panels,
@@ -92,8 +93,7 @@ def _name_dots(axes: np.ndarray) -> None:
     if spare := beside_panels(axes):
         spare.legend(**dots, loc="upper left", borderaxespad=0)
     else:
-        figure = axes[0].get_figure()
-        figure.legend(**dots, loc="outside upper left", ncols=2)
+        legend_over_panels(axes, [filled, ring], [label("group"), label("others")])
 
 
 def keyness_dots(
@@ -138,7 +138,8 @@ def keyness_dots(
     ax = row_axes(ax, shown["term"].astype(str).tolist(), extra=4.2)
     ax.axvline(0, color=MUTED, lw=0.8)
     colors = pd.Series(np.where(shown["g2"] > 0, MORE, LESS))
-    colors = colors.where(shown.get("sure", True), GREY)
+    if "sure" in shown.columns:
+        colors = colors.where(shown["sure"], GREY)
     open_ended = (shown["n"] == 0) | (shown["n_reference"] == 0)
     known = shown["log_ratio_low"].where(shown["n"] > 0, shown["log_ratio_high"])
     place = known.where(open_ended, shown["log_ratio"])

@@ -25,7 +25,7 @@ from helpers.plots.packing import (
     place,
     taken,
 )
-from helpers.plots.style import missing_glyphs
+from helpers.plots.style import is_slide, missing_glyphs
 from helpers.tables import require
 
 MOST = 72  # letter height of the largest word: 54 points on a page
@@ -176,8 +176,8 @@ def _completed(layout: pd.DataFrame, ranked: pd.DataFrame) -> pd.DataFrame:
 
 def page_height() -> float:
     """Return the height that a cloud may have, in cells."""
-    width, height = mpl.rcParams["figure.figsize"]
-    inches = 0.78 * height if width > 8 else 6.3  # a slide, or paper
+    height = mpl.rcParams["figure.figsize"][1]
+    inches = 0.72 * height if is_slide() else 5.9
     return inches * 72 * EM / mpl.rcParams["font.size"]
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from helpers.plots.frame import legend_above, row_axes, unit_below, write_beside
 from helpers.plots.places import group_name
 from helpers.plots.style import FAINT, GRID, MORE, MUTED, wrap_text
-from helpers.plots.words import label
+from helpers.plots.words import label, language
 from helpers.tables import require
 
 UPRIGHT = 12  # columns from which on their names are written upright
@@ -56,9 +56,10 @@ def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _name_columns(ax: Axes, names: list[str]) -> None:
     """Name the columns above the Axes, upright where there are many."""
-    many = len(names) > UPRIGHT
     width = ax.get_figure(root=True).get_figwidth() * 0.6 * 72
     room = int(width / len(names) / (mpl.rcParams["font.size"] / 2))
+    longest = max(len(word) for name in names for word in name.split())
+    many = len(names) > UPRIGHT or (language() == "en" and longest > room)
     words = [
         n.replace("\n", " ") if many else wrap_text(n, max(room, 4)) for n in names
     ]

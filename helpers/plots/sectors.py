@@ -16,6 +16,7 @@ from helpers.plots.packing import (
     place,
     taken,
 )
+from helpers.plots.places import short_name
 from helpers.plots.style import wrap_text
 from helpers.tables import require, text_width
 
@@ -113,7 +114,7 @@ def _sector_names(
 
 def name_lines(group: str) -> str:
     """Break the name of a group into lines."""
-    return wrap_text(group, LINE)
+    return wrap_text(short_name(group), LINE)
 
 
 def _name_box(group: str) -> tuple[int, int]:
