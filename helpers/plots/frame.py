@@ -234,10 +234,19 @@ def right_column(ax: Axes, words: Sequence[str], head: str) -> None:
     ax.annotate(head, (1, 1), xytext=(right, 2), va="bottom", linespacing=1.1, **top)
 
 
-def unit_below(ax: Axes, text: str) -> None:
-    """Write the unit under the Axes, in as many lines as it needs."""
-    width = ax.get_figure(root=True).get_figwidth() * 72 * 0.68
+def unit_below(ax: Axes, text: str, *, share: float = 0.68) -> None:
+    """Write the unit under the Axes, in lines of a share of the figure's width."""
+    width = ax.get_figure(root=True).get_figwidth() * 72 * share
     ax.set_xlabel(wrap_text(text, int(width / (mpl.rcParams["font.size"] / 2))))
+
+
+def unit_below_panels(axes: np.ndarray, text: str) -> None:
+    """Write the unit of panels that stand in one row under all of them."""
+    figure, points = axes[0].get_figure(), mpl.rcParams["font.size"]
+    under = figure.add_subplot(axes[0].get_gridspec()[:], frameon=False, zorder=-1)
+    under.set(xticks=[], yticks=[])
+    unit_below(under, text, share=0.45 if is_column() else 0.6)
+    under.xaxis.labelpad = 2 * points
 
 
 def legend_above(ax: Axes) -> None:
@@ -298,7 +307,7 @@ def legend_over_panels(
     axes: np.ndarray, handles: Sequence[object], names: Sequence[str]
 ) -> None:
     """Explain the marks of all panels over the title of the first."""
-    figure, lines = axes[0].get_figure(), axes[0].get_title().count("\n") + 1
+    figure, lines = axes[0].get_figure(), axes[0].get_title(loc="left").count("\n") + 1
     raised = (1.6 * lines + 0.6) * mpl.rcParams["font.size"]
     over = offset_copy(axes[0].transAxes, figure, y=raised, units="points")
     axes[0].legend(

@@ -177,7 +177,7 @@ def _completed(layout: pd.DataFrame, ranked: pd.DataFrame) -> pd.DataFrame:
 def page_height() -> float:
     """Return the height that a cloud may have, in cells."""
     height = mpl.rcParams["figure.figsize"][1]
-    inches = 0.72 * height if is_slide() else 5.9
+    inches = 0.78 * height if is_slide() else 5.9
     return inches * 72 * EM / mpl.rcParams["font.size"]
 
 

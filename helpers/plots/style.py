@@ -102,9 +102,9 @@ def room(kind: str, most: int) -> int:
 
     Parameters
     ----------
-    kind : {"rows", "panels", "across", "columns", "terms"}
-        Rows of text; panels, one a group, and how many side by side; columns of a
-        grid; terms side by side.
+    kind : {"rows", "pairs", "panels", "across", "columns", "terms"}
+        Rows of text; rows named by a pair of groups; panels, one a group, and how many
+        side by side; columns of a grid; terms side by side.
     most : int
         How many there are to draw.
 

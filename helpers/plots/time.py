@@ -13,7 +13,7 @@ from helpers.plots.frame import (
     legend_above,
     name_rows,
     row_axes,
-    unit_below,
+    unit_below_panels,
     write_beside,
 )
 from helpers.plots.places import group_name
@@ -127,7 +127,7 @@ def timeline(rates: pd.DataFrame, *, undated: int = 0) -> np.ndarray:
     axes[0].set_xlim(0, 1.45 * rates.filter(["rate", "high"]).max(axis=None))
     notes = [label("rate"), *_notes(rates)]
     notes += [label("undated", k=undated)] * bool(undated)
-    unit_below(axes[len(axes) // 2], label("between").join(notes))
+    unit_below_panels(axes, label("between").join(notes))
     return axes
 
 

@@ -55,8 +55,8 @@ def label(key: str, **values: object) -> str:
     --------
     >>> label("rate")
     '每万词次数'
-    >>> label("reports_of", k=3, m=5)
-    '5 篇中 3 篇'
+    >>> label("undated", k=3)
+    '3 篇无日期'
     """
     if key not in LABELS:
         raise ValueError(f"no label {key!r}: add it to helpers/plots/words.toml")
@@ -128,8 +128,8 @@ def figure_words(name: str, by: str = "region", **values: object) -> dict[str, s
 
     Examples
     --------
-    >>> figure_words("03_keyness", "outlet", target="贵州日报")["title"]
-    '贵州日报与其他媒体相比的关键词'
+    >>> figure_words("03_key_terms", "outlet")["title"]
+    '各媒体与其他媒体相比的关键词'
     """
     words = {k: both for k, both in _figure(name).items() if k != "compared"}
     try:

@@ -5,7 +5,7 @@ from matplotlib.colors import to_hex
 
 from helpers.plots.frame import headline, source_line
 from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
-from helpers.plots.style import MORE, MUTED, SIDES, group_colors, use_style
+from helpers.plots.style import MORE, MUTED, SIDES, group_colors, room, use_style
 from helpers.plots.terms import dispersion_strip
 from helpers.plots.words import label
 from tests.figure_checks import assert_legible
@@ -65,8 +65,10 @@ def hits():
 
 DRAWERS = {
     "pairs of 2": lambda: pair_dots(pairs(2)),
-    "pairs of 5": lambda: pair_dots(pairs(5)),
-    "paragraphs of 5": lambda: pair_dots(pairs(5, unit="paragraph")),
+    "pairs of 5": lambda: pair_dots(pairs(5).head(room("pairs", 10))),
+    "paragraphs of 5": lambda: pair_dots(
+        pairs(5, unit="paragraph").head(room("pairs", 10))
+    ),
     "mixed pairs": lambda: pair_dots(mixed_pairs()),
     "pairs of 31": lambda: pair_dots(pairs(31).head(40)),
     "odds of 2": lambda: log_odds_heatmap(log_odds(2)),
@@ -142,7 +144,7 @@ def test_only_pairs_that_pass_are_in_colour_and_single_reports_are_open():
 
 
 def test_the_legend_says_that_paragraphs_were_dealt():
-    ax = pair_dots(pairs(5, unit="paragraph"))
+    ax = pair_dots(pairs(5, unit="paragraph").head(room("pairs", 10)))
     assert legend(ax) == [label("not_judged"), label("dealt_paragraph")]
 
 
@@ -213,8 +215,8 @@ def test_groups_that_the_plane_shows_badly_are_grey_with_their_quality():
 
 def test_a_strip_shows_groups_without_a_hit_too():
     ax = dispersion_strip(hits(), rows=PLACES[:3])
-    assert cells(ax) == [label("hits", k=k) for k in (2, 0, 1)]
-    strokes = [s[0, 0] for s in ax.collections[0].get_segments()]
+    assert cells(ax) == ["2", "0", "1", label("hits")]
+    strokes = [s[0, 0] for s in ax.collections[1].get_segments()]
     assert strokes == [0, 50]
 
 

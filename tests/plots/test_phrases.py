@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.plots import headline, label, novelty_bars, phrase_matrix, source_line
-from helpers.plots.style import use_style
+from helpers.plots.style import room, use_style
 from tests.figure_checks import assert_legible
 
 PHRASES = [
@@ -35,7 +35,7 @@ DRAWERS = {
     "matrix of 5": lambda: phrase_matrix(matrix()),
     "matrix of 31": lambda: phrase_matrix(matrix(31, most=9)),
     "novelty of 5": lambda: novelty_bars(novelty()),
-    "novelty of 40": lambda: novelty_bars(novelty(40)),
+    "novelty of 40": lambda: novelty_bars(novelty(room("rows", 40))),
 }
 STYLES = [("zh", "page"), ("en", "page"), ("zh", "slide")]
 

@@ -63,7 +63,7 @@ def test_words_follow_the_language():
     assert label("rate") == "rate per 10,000 words"
     assert group_words("outlet")["each"] == "each outlet"
     use_style("zh")
-    assert label("reports_of", k=3, m=5) == "5 篇中 3 篇"
+    assert label("in_reports", m=5) == "见于\n5 篇中"
     assert group_words("outlet")["each"] == "各媒体"
 
 
@@ -88,7 +88,7 @@ def test_any_other_column_is_named():
 
 
 def test_words_hold_the_values():
-    assert "汇川区" in figure_words("03_keyness", target="汇川区")["alt"]
+    assert "汇川区" in figure_words("03_keyness", target="汇川区", sure="…")["alt"]
 
 
 @pytest.mark.parametrize(
