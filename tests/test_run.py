@@ -23,7 +23,7 @@ from tests.made import (
 
 FIRST = run.NOTEBOOKS / "01_corpus.ipynb"
 FIGURES = run.ROOT / "figures"
-NEED_METADATA = {"02_provinces", "07_dates", "07_timeline"}
+NEED_METADATA = {"07_dates", "07_timeline"}
 NEED_NUMBERS = {"05_claims", "05_comparable", "05_mechanisms"}
 
 
