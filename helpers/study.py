@@ -5,6 +5,7 @@ copy of the parameters: each request reads those now in force in the notebook.
 """
 
 import os
+import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -40,15 +41,13 @@ from helpers.plots import (
 from helpers.words import Lexicon, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
-DEFAULTS = {
-    "CORPUS": "../corpus", "OUTPUT": "../figures", "NAME": "", "LANGUAGE": "zh",
-    "BY": "region",
-}  # fmt: skip
+DEFAULTS = tomllib.loads(Path(__file__).with_name("settings.toml").read_text("utf-8"))
+SETTINGS = Path("corpus.toml")  # beside a notebook: what its empty parameters are
 ON_SCREEN = 112  # pixels of a screen to an inch of a figure
 
 
 class NoReportsError(ValueError):
-    """A corpus that cannot answer the question, said without a traceback."""
+    """A corpus or a setting that gives no answer, said without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -72,7 +71,9 @@ def open_study(notebook: str, parameters: Mapping[str, object], *, groups: int =
         The notebook's name, recorded beside its figures.
     parameters : mapping
         The notebook's ``globals()``, in which ``CORPUS, OUTPUT, NAME, LANGUAGE, BY``
-        and all other names in capitals are looked up whenever they are needed.
+        and all other names in capitals are looked up whenever they are needed; one of
+        these five that is empty or absent is that of ``corpus.toml`` beside the
+        notebook.
     groups : int
         Fewest groups that the notebook's question needs.
 
@@ -105,8 +106,8 @@ class Study:
         self.notebook, self._parameters, self._least = notebook, parameters, groups
 
     def _value(self, name: str) -> object:
-        """Look up a parameter as it is now."""
-        return self._parameters.get(name, DEFAULTS[name])
+        """Look up a parameter as it is now: the notebook's, else the shared one."""
+        return self._parameters.get(name) or (DEFAULTS | _shared())[name]
 
     def in_force(self) -> dict[str, object]:
         """Give what the tables depend on now, and set the language of figures."""
@@ -115,8 +116,22 @@ class Study:
         if self.reports["group"].nunique() < self._least:
             found = len(self.reports)
             raise NoReportsError(label("too_few", k=self._least, m=found))
-        state = _state(_folder(self._value("CORPUS")))
+        state = _state(self.folder)
         return {"CORPUS": self._value("CORPUS"), "BY": by, "files": hash(state)}
+
+    @property
+    def settings(self) -> pd.DataFrame:
+        """One row per parameter that all notebooks have: its value, and where given."""
+        own = [bool(self._parameters.get(name)) for name in DEFAULTS]
+        places = [self.notebook if here else SETTINGS.name for here in own]
+        values = [str(self._value(name)) for name in DEFAULTS]
+        columns = {"setting": list(DEFAULTS), "value": values, "given_in": places}
+        return pd.DataFrame(columns)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of reports, by its whole path."""
+        return Path(str(self._value("CORPUS"))).expanduser().resolve()
 
     @property
     def language(self) -> str:
@@ -126,8 +141,7 @@ class Study:
     @property
     def _tables(self) -> Tables:
         """The tables of the folder as it is now."""
-        folder = _folder(self._value("CORPUS"))
-        tables = _read(folder, _state(folder))
+        tables = _read(self.folder, _state(self.folder))
         if tables.corpus.reports.empty:
             use_style(self.language)
             rows = tables.corpus.problems.itertuples(index=False)
@@ -293,7 +307,7 @@ class Study:
         used = reports[reports["group"].notna()] if compares else reports
         tokens = self.tokens[self.tokens["report"].isin(used.index)]
         words = int((tokens["pos"] != "w").sum())
-        corpus = self._value("NAME") or _folder(self._value("CORPUS")).name
+        corpus = self._value("NAME") or self.folder.name
         parts = [label("source", corpus=corpus, reports=len(used), words=words)]
         if compares:
             parts += self._groups_drawn(used["group"].value_counts(), data)
@@ -316,17 +330,25 @@ class Study:
 
 def _constants(parameters: Mapping) -> dict[str, object]:
     """Give a notebook's own parameters as they are now, without folders and words."""
-    shared = {"CORPUS", "OUTPUT", "NAME", "LANGUAGE", "BY"}
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in sorted(parameters.items())
-        if cells.PARAMETER.fullmatch(name) and name not in shared
+        if cells.PARAMETER.fullmatch(name) and name not in DEFAULTS
     }
 
 
-def _folder(given: object) -> Path:
-    """Give a folder by its whole path, ``~`` included."""
-    return Path(str(given)).expanduser().resolve()
+def _shared() -> dict[str, str]:
+    """Read the settings that the notebooks of a folder share."""
+    if not SETTINGS.is_file():
+        return {}
+    try:
+        given = tomllib.loads(SETTINGS.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise NoReportsError(label("settings_unread", error=error)) from None
+    if unknown := sorted(given.keys() - DEFAULTS.keys()):
+        names = {"unknown": "、".join(unknown), "known": "、".join(DEFAULTS)}
+        raise NoReportsError(label("settings_unknown", **names))
+    return {name: value for name, value in given.items() if value}
 
 
 def _lexicon_folder(folder: Path) -> Path:

@@ -178,3 +178,46 @@ def test_a_published_figure_is_closed(parameters):
     plt.close("all")
     dots(open_study("x", parameters))
     assert plt.get_fignums() == []
+
+
+@pytest.fixture
+def shared(corpus, tmp_path, monkeypatch):
+    """Stand beside the settings that the notebooks of a folder share."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "corpus.toml"
+    path.write_text(f"CORPUS = '{corpus}'\nLANGUAGE = 'en'\nBY = '台账'\n", "utf-8")
+    return path
+
+
+def test_an_empty_parameter_is_that_of_the_shared_file(shared, parameters, corpus):
+    empty = parameters | dict.fromkeys(["CORPUS", "LANGUAGE", "BY", "NAME"], "")
+    study = open_study("x", empty)
+    assert (study.folder, study.language, study.by) == (corpus, "en", "台账")
+    facts, _, svg = dots(study)
+    assert facts["parameters"]["BY"] == "台账"
+    assert "Source: reports, 3 reports" in svg
+    where = study.settings.set_index("setting")["given_in"]
+    assert where.to_dict() == {"OUTPUT": "x"} | dict.fromkeys(
+        ["CORPUS", "NAME", "LANGUAGE", "BY"], "corpus.toml"
+    )
+    shared.write_text(shared.read_text("utf-8").replace("台账", "region"), "utf-8")
+    assert study.in_force()["BY"] == "region"
+
+
+def test_a_notebooks_own_parameters_count_before_the_shared_ones(shared, parameters):
+    study = open_study("x", parameters)
+    assert (study.language, study.by) == ("zh", "region")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('CORPUS = "C:\\Users\\me"', "写在单引号里"),
+        ("CORPUS = 'reports", "写在单引号里"),
+        ("CORPS = 'reports'", "没有CORPS这一项"),
+    ],
+)
+def test_a_slip_in_the_shared_file_is_said_in_one_sentence(shared, text, said):
+    shared.write_text(text, encoding="utf-8")
+    with pytest.raises(NoReportsError, match=said):
+        open_study("x", {})
