@@ -351,17 +351,28 @@ def _shared() -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _lexicon_folder(folder: Path) -> Path:
-    """Give the corpus's own lexicon, or the shipped one."""
-    own = folder / "lexicon"
-    return own if own.is_dir() else SHIPPED
+def _lexicon(folder: Path) -> Lexicon:
+    """Take each list from the corpus's own lexicon, those it lacks from the shipped.
+
+    A word of its own is counted even if it is a stop word of the shipped list.
+    """
+    own, shipped = load_lexicon(folder / "lexicon"), load_lexicon(SHIPPED)
+    lists = [
+        getattr(own if (folder / "lexicon" / f"{name}.txt").exists() else shipped, name)
+        for name in Lexicon._fields
+    ]
+    lexicon = Lexicon(*lists)
+    words = {word for word, *_ in lexicon.terms}
+    return lexicon._replace(stopwords=lexicon.stopwords - words)
 
 
 def _state(folder: Path) -> tuple:
     """Give name, size and time of each file that the tables depend on."""
-    paths = [folder, _lexicon_folder(folder)]
     found = (
-        Path(p) / f for top in paths for p, _, files in os.walk(top) for f in files
+        Path(p) / f
+        for top in (folder, SHIPPED)
+        for p, _, files in os.walk(top)
+        for f in files
     )
     return tuple(sorted((str(f), *_stamp(f)) for f in set(found)))
 
@@ -378,7 +389,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 @lru_cache(maxsize=2)
 def _read(folder: Path, state: tuple) -> Tables:
     """Read a folder once for each state of its files."""
-    lexicon = load_lexicon(_lexicon_folder(folder))
+    lexicon = _lexicon(folder)
     corpus = load_corpus(folder, protected=lexicon.protected)
     once = corpus.paragraphs["report"].isin(_once(corpus).index)
     words = [[*map(str, term)] for term in lexicon.terms]

@@ -221,3 +221,19 @@ def test_a_slip_in_the_shared_file_is_said_in_one_sentence(shared, text, said):
     shared.write_text(text, encoding="utf-8")
     with pytest.raises(NoReportsError, match=said):
         open_study("x", {})
+
+
+def test_a_lexicon_of_ones_own_keeps_the_shipped_lists_that_it_lacks(
+    parameters, corpus
+):
+    shipped = open_study("x", parameters).lexicon
+    assert "的" in shipped.stopwords
+    (corpus / "lexicon").mkdir()
+    words = "网格员\n我们\n"
+    (corpus / "lexicon" / "terms.txt").write_text(words, encoding="utf-8")
+    assert "我们" in shipped.stopwords
+    lexicon = open_study("x", parameters).lexicon
+    assert [word for word, *_ in lexicon.terms] == ["我们", "网格员"]
+    assert lexicon.stopwords == shipped.stopwords - {"我们"}
+    (corpus / "lexicon" / "stopwords.txt").write_text("了\n", encoding="utf-8")
+    assert open_study("x", parameters).lexicon.stopwords == {"了"}
