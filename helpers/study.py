@@ -6,6 +6,7 @@ copy of the parameters: each request reads those now in force in the notebook.
 
 import os
 import tomllib
+from collections import ChainMap
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -97,13 +98,18 @@ def open_study(notebook: str, parameters: Mapping[str, object], *, groups: int =
 class Study:
     """The tables, colours, figures and words of one notebook.
 
-    Near-duplicates are left out of `reports`, `paragraphs` and `tokens`; `corpus`
-    holds all that was read. Reports without a value of ``BY`` have no ``group`` and
-    take part in no comparison.
+    Near-duplicates are left out of `reports`, `paragraphs` and `tokens`, and where the
+    notebook has a ``PERIOD``, a pair of dates, reports of another or no date too;
+    `corpus` holds all that was read. Reports without a value of ``BY`` have no
+    ``group`` and take part in no comparison.
     """
 
     def __init__(self, notebook: str, parameters: Mapping, groups: int = 1) -> None:
         self.notebook, self._parameters, self._least = notebook, parameters, groups
+
+    def but(self, **changes: object) -> "Study":
+        """Give the same study with some parameters changed."""
+        return Study(self.notebook, ChainMap(changes, self._parameters), self._least)
 
     def _value(self, name: str) -> object:
         """Look up a parameter as it is now: the notebook's, else the shared one."""
@@ -171,9 +177,23 @@ class Study:
         return by if len(table[by].dropna().unique()) > 1 else "report"
 
     @property
+    def _counted(self) -> pd.DataFrame:
+        """The reports that count: near-duplicates and other periods are left out."""
+        reports = _once(self.corpus)
+        dates = reports["date"].dt.strftime("%Y-%m-%d")
+        first, last = self._period
+        inside = dates.between(first, f"{last}~" if last else "~")  # ~ sorts last
+        return reports[inside] if first or last else reports
+
+    @property
+    def _period(self) -> tuple[str, str]:
+        """First and last date, or the beginnings of them, "" where it is open."""
+        return tuple(self._parameters.get("PERIOD") or ("", ""))
+
+    @property
     def reports(self) -> pd.DataFrame:
         """One row per report that counts, with its ``group``."""
-        table = _with_times(_once(self.corpus))
+        table = _with_times(self._counted)
         named = table.reset_index().set_index(table.index)[self.by]
         group = named.astype(object).where(named.notna()).map(str, na_action="ignore")
         return table.assign(group=group)
@@ -182,12 +202,15 @@ class Study:
     def paragraphs(self) -> pd.DataFrame:
         """The paragraphs of the reports that count, analysed or not."""
         paragraphs = self.corpus.paragraphs
-        return paragraphs[paragraphs["report"].isin(_once(self.corpus).index)]
+        return paragraphs[paragraphs["report"].isin(self._counted.index)]
 
     @property
     def tokens(self) -> pd.DataFrame:
         """The tokens of the reports that count."""
-        return self._tables.tokens
+        tokens = self._tables.tokens
+        if not any(self._period):
+            return tokens
+        return tokens[tokens["report"].isin(self._counted.index)]
 
     @property
     def sizes(self) -> pd.Series:
@@ -253,6 +276,15 @@ class Study:
         self.in_force()
         return show_table(table, digits=digits)
 
+    def save(
+        self, ax: Axes, name: str, data: pd.DataFrame, **values
+    ) -> dict[str, Path]:
+        """Give a figure its words and save it with its data, as `publish` does."""
+        facts = self._facts(name, values)
+        headline(ax, facts.pop("title"))
+        source_line(ax, self._source(name, data))
+        return save_figure(ax, data, facts, folder=self._output())
+
     def publish(self, ax: Axes, name: str, data: pd.DataFrame, **values) -> None:
         """Give a figure its words, save it with its data, and show it small.
 
@@ -267,23 +299,25 @@ class Study:
         **values : object
             What fills the places in the figure's words.
         """
-        facts = self._facts(name, values)
-        headline(ax, facts.pop("title"))
-        source_line(ax, self._source(name, data))
-        paths = save_figure(ax, data, facts, folder=self._output())
+        paths = self.save(ax, name, data, **values)
+        alt = figure_words(name, self.by, **values)["alt"]
         plt.close(ax.get_figure(root=True))
         small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()
         width = round(inches * ON_SCREEN)
-        display(Image(data=small, format="png", width=width, alt=facts["alt"]))
+        display(Image(data=small, format="png", width=width, alt=alt))
 
     def publish_table(
         self, table: pd.DataFrame, name: str, *, digits: int = 2, **values
     ) -> HTML:
         """Save a table in the formats of tables, and show it."""
+        self.save_table(table, name, **values)
+        return show_table(table, digits=digits)
+
+    def save_table(self, table: pd.DataFrame, name: str, **values) -> dict[str, Path]:
+        """Save a table in the formats of tables."""
         facts = self._facts(name, values)
         facts |= {"caption": facts.pop("title"), "source": self._source(name, table)}
-        save_table(table, facts, folder=self._output())
-        return show_table(table, digits=digits)
+        return save_table(table, facts, folder=self._output())
 
     def _facts(self, name: str, values: Mapping) -> dict[str, object]:
         """Give the words of a figure and what is recorded beside it."""
@@ -313,8 +347,12 @@ class Study:
             parts += self._groups_drawn(used["group"].value_counts(), data)
             if missing := len(reports) - len(used):
                 parts.append(self._missing(missing))
-        if twins := len(self.corpus.reports) - len(reports):
+        once = len(_once(self.corpus))
+        if twins := len(self.corpus.reports) - once:
             parts.append(label("source_duplicates", k=twins))
+        if outside := once - len(reports):
+            first, last = (date or "…" for date in self._period)
+            parts.append(label("source_period", k=outside, first=first, last=last))
         return ("" if self.language == "zh" else " ").join(parts)
 
     def _groups_drawn(self, sizes: pd.Series, data: pd.DataFrame) -> list[str]:

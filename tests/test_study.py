@@ -237,3 +237,22 @@ def test_a_lexicon_of_ones_own_keeps_the_shipped_lists_that_it_lacks(
     assert lexicon.stopwords == shipped.stopwords - {"我们"}
     (corpus / "lexicon" / "stopwords.txt").write_text("了\n", encoding="utf-8")
     assert open_study("x", parameters).lexicon.stopwords == {"了"}
+
+
+def test_a_period_leaves_out_reports_of_other_dates_and_says_so(parameters, corpus):
+    table = pd.read_csv(corpus / "metadata.csv")
+    table["date"] = ["2020-02-03", "2021-02-03", "2020-02-29", "2020-03-01", None, None]
+    table.to_csv(corpus / "metadata.csv", index=False)
+    study = open_study("x", parameters)
+    assert len(study.reports) == 5
+    february = study.but(PERIOD=("2020-02", "2020-02"))
+    assert list(february.reports.index) == ["r0", "r2"]
+    for table in (february.paragraphs, february.tokens):
+        assert set(table["report"].astype(str)) == {"r0", "r2"}
+    assert len(study.but(PERIOD=("2020-03-01", "")).reports) == 2
+    facts, _, _ = dots(february)
+    assert facts["parameters"]["PERIOD"] == ["2020-02", "2020-02"]
+    line = february._source("02_top_terms", pd.DataFrame())
+    assert "2020-02 至 2020-02 以外的 3 篇未计入" in line
+    assert "1 篇重复报道未计入" in line
+    assert len(study.reports) == 5
