@@ -29,6 +29,7 @@ from helpers.export import (
     show_table,
     table_hash,
 )
+from helpers.metadata import protected_names
 from helpers.plots import (
     figure_compares,
     figure_words,
@@ -36,14 +37,19 @@ from helpers.plots import (
     group_words,
     headline,
     label,
+    replace_missing,
     source_line,
+    stand_in,
     use_style,
 )
-from helpers.words import Lexicon, kept_tokens, load_lexicon
+from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
 DEFAULTS = tomllib.loads(Path(__file__).with_name("settings.toml").read_text("utf-8"))
 SETTINGS = Path("corpus.toml")  # beside a notebook: what its empty parameters are
+AT_LEAST_ONE = ("TOP", "PANELS", "SQUARE", "ROWS", "COLUMNS", "RUNS", "OWN")
+MOST_NAMED = 40  # groups that a sentence names
+MOST_CODES = 8  # characters without a glyph that a source line names
 ON_SCREEN = 112  # pixels of a screen to an inch of a figure
 
 
@@ -122,8 +128,23 @@ class Study:
         if self.reports["group"].nunique() < self._least:
             found = len(self.reports)
             raise NoReportsError(label("too_few", k=self._least, m=found))
+        self._check_choices()
         state = _state(self.folder)
         return {"CORPUS": self._value("CORPUS"), "BY": by, "files": hash(state)}
+
+    def _check_choices(self) -> None:
+        """Refuse numbers that leave nothing to show, and groups that there are not."""
+        for name in AT_LEAST_ONE:
+            number = self._parameters.get(name, 1)
+            if isinstance(number, int) and number < 1:
+                raise NoReportsError(label("below_one", name=name, value=number))
+        pair = self._parameters.get("PAIR") or ()
+        for name, given in (("TARGET", self._parameters.get("TARGET")), ("PAIR", pair)):
+            chosen = [given] if isinstance(given, str) else list(given or ())
+            if unknown := [g for g in filter(None, chosen) if g not in self.groups]:
+                facts = {"name": name, "value": unknown[0]}
+                groups = "、".join(self.groups[:MOST_NAMED])
+                raise NoReportsError(label("no_group", groups=groups, **facts))
 
     @property
     def settings(self) -> pd.DataFrame:
@@ -195,6 +216,8 @@ class Study:
         """One row per report that counts, with its ``group``."""
         table = _with_times(self._counted)
         named = table.reset_index().set_index(table.index)[self.by]
+        if pd.api.types.is_datetime64_dtype(named):
+            named = named.dt.strftime("%Y-%m-%d")
         group = named.astype(object).where(named.notna()).map(str, na_action="ignore")
         return table.assign(group=group)
 
@@ -282,7 +305,14 @@ class Study:
         """Give a figure its words and save it with its data, as `publish` does."""
         facts = self._facts(name, values)
         headline(ax, facts.pop("title"))
-        source_line(ax, self._source(name, data))
+        source = self._source(name, data)
+        source_line(ax, source)
+        if missing := replace_missing(ax):
+            codes = [f"U+{ord(c):04X}" for c in missing[:MOST_CODES]]
+            codes += ["…"] * (len(missing) > MOST_CODES)
+            note = label("source_glyphs", characters=" ".join(codes))
+            gap = "" if self.language == "zh" else " "
+            source_line(ax, stand_in(f"{source}{gap}{note}"))
         return save_figure(ax, data, facts, folder=self._output())
 
     def publish(self, ax: Axes, name: str, data: pd.DataFrame, **values) -> None:
@@ -389,12 +419,14 @@ def _shared() -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _lexicon(folder: Path) -> Lexicon:
+def _lexicon(folder: Path, faults: list[Fault]) -> Lexicon:
     """Take each list from the corpus's own lexicon, those it lacks from the shipped.
 
     A word of its own is counted even if it is a stop word of the shipped list.
     """
-    own, shipped = load_lexicon(folder / "lexicon"), load_lexicon(SHIPPED)
+    names = protected_names()
+    own = load_lexicon(folder / "lexicon", protected=names, faults=faults)
+    shipped = load_lexicon(SHIPPED, protected=names)
     lists = [
         getattr(own if (folder / "lexicon" / f"{name}.txt").exists() else shipped, name)
         for name in Lexicon._fields
@@ -427,8 +459,10 @@ def _stamp(path: Path) -> tuple[int, int]:
 @lru_cache(maxsize=2)
 def _read(folder: Path, state: tuple) -> Tables:
     """Read a folder once for each state of its files."""
-    lexicon = _lexicon(folder)
+    faults: list[Fault] = []
+    lexicon = _lexicon(folder, faults)
     corpus = load_corpus(folder, protected=lexicon.protected)
+    corpus = corpus._replace(problems=_with_faults(corpus.problems, faults))
     once = corpus.paragraphs["report"].isin(_once(corpus).index)
     words = [[*map(str, term)] for term in lexicon.terms]
     lists = [*words, sorted(lexicon.stopwords), sorted(lexicon.protected)]
@@ -438,6 +472,13 @@ def _read(folder: Path, state: tuple) -> Tables:
     }
     tokens = kept_tokens(corpus.paragraphs[once], lexicon)
     return Tables(corpus, lexicon, tokens, provenance)
+
+
+def _with_faults(problems: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
+    """Add what of the lexicon could not be used to the problems."""
+    named = [f._replace(file=f"lexicon/{Path(f.file).name}") for f in faults]
+    table = pd.DataFrame(named, columns=problems.columns, dtype="str")
+    return pd.concat([problems, table], ignore_index=True)
 
 
 def _once(corpus: Corpus) -> pd.DataFrame:

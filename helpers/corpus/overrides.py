@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.corpus.formats import COLUMNS, Decoded, Problem, decode
+from helpers.corpus.decoding import Decoded, decode
+from helpers.corpus.documents import COLUMNS, Problem
+from helpers.corpus.rows import (
+    CHOOSE,
+    RESERVED,
+    SEPARATORS,
+    parse_table,
+    plain_name,
+)
 from helpers.metadata import parse_date
 
 ALONE = "-"  # as duplicate_of: the report is no copy of another
+FOUND = frozenset(COLUMNS["found_only"])
+GIVEN = frozenset(COLUMNS["reports"]) - FOUND  # columns of reports that may be given
 
 
 def with_overrides(
@@ -33,17 +43,19 @@ def with_overrides(
     if not path.is_file():
         return reports, []
     try:
-        given = pd.read_csv(StringIO(decode(path.read_bytes()).text), dtype=str)
-    except (ValueError, OSError) as error:
+        table = parse_table(decode(path.read_bytes()).text, known={"report"})
+        given = pd.DataFrame(table.rows, columns=table.columns, dtype="object")
+    except Exception as error:  # whatever it holds, the reports load
         unread = Problem(path.name, f"no readable table ({error})", "save it again")
         return reports, [unread]
+    given.columns = [plain_name(c) if _is_ours(c) else c for c in given.columns]
     if "report" not in given:
         unnamed = Problem(path.name, "no column 'report'", "name the reports in it")
         return reports, [unnamed]
     given = given.drop_duplicates("report", keep="last").set_index("report")
     problems = [Problem(path.name, *p) for p in _override_problems(given, reports)]
     given = given.loc[given.index.intersection(reports.index)]
-    given = given.drop(columns=given.columns.intersection(COLUMNS["found_only"]))
+    given = given.drop(columns=_refused(given))
     reports = reports.copy()
     if "date" in given:
         dates = pd.to_datetime(given["date"].dropna().map(parse_date).dropna())
@@ -91,7 +103,7 @@ def corrected(content: bytes, report: str, values: Mapping[str, str]) -> bytes:
     Raises
     ------
     ValueError
-        If the file has no column ``report``.
+        If the first row of the file has no column ``report``.
 
     Examples
     --------
@@ -101,17 +113,18 @@ def corrected(content: bytes, report: str, values: Mapping[str, str]) -> bytes:
     """
     known = decode(content) if content.strip() else Decoded("report\r\n", "utf-8-sig")
     end = "\r\n" if "\r\n" in known.text else "\n"
-    mark = max(",;\t", key=known.text.partition("\n")[0].count)
+    mark = max(SEPARATORS, key=known.text.partition("\n")[0].count)
     columns, *rows = csv.reader(StringIO(known.text, newline=""), delimiter=mark)
-    if "report" not in columns:
-        raise ValueError("metadata.csv has no column 'report'; name the reports in it")
-    at = columns.index("report")
-    columns += [name for name in values if name not in columns]
+    names = [plain_name(column) for column in columns]
+    if "report" not in names:
+        raise ValueError("metadata.csv has no column 'report' in its first row")
+    at, new = names.index("report"), [name for name in values if name not in names]
+    columns, names = columns + new, names + new
     table = [row + [""] * (len(columns) - len(row)) for row in rows if row]
     if not (mine := [row for row in table if row[at] == report]):
         table += (mine := [["" for _ in columns]])
     for name, value in {"report": report, **values}.items():
-        mine[-1][columns.index(name)] = value
+        mine[-1][names.index(name)] = value
     text = StringIO(newline="")
     csv.writer(text, delimiter=mark, lineterminator=end).writerows([columns, *table])
     try:
@@ -120,14 +133,25 @@ def corrected(content: bytes, report: str, values: Mapping[str, str]) -> bytes:
         return text.getvalue().encode("utf-8-sig")
 
 
+def _is_ours(name: str) -> bool:
+    """Check for the name of a column that is known, in capitals or not."""
+    return plain_name(name) in RESERVED
+
+
+def _refused(given: pd.DataFrame) -> list[str]:
+    """List the columns that cannot be given: found, or named as one of ours."""
+    return [c for c in given.columns if c in RESERVED - GIVEN]
+
+
 def _override_problems(
     given: pd.DataFrame, reports: pd.DataFrame
 ) -> Iterator[tuple[str, str]]:
     """Give what of metadata.csv cannot be used, and what would help."""
     for name in given.index.difference(reports.index):
         yield f"no report {name!r} in the folder", "check the name"
-    for column in given.columns.intersection(COLUMNS["found_only"]):
-        yield f"column {column!r} is found, not given", "choose another name"
+    for column in _refused(given):
+        found = "is found, not given" if column in FOUND else "has the name of another"
+        yield f"column {column!r} {found}", CHOOSE
     copies = given.get("duplicate_of", pd.Series(dtype=str)).dropna()
     for name in copies[~copies.isin([*reports.index, ALONE])]:
         yield f"no report {name!r} to be a copy of", f"name one, or {ALONE} for none"

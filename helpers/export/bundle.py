@@ -216,10 +216,16 @@ def _bundles(folder: Path) -> Iterator[tuple[Path, dict]]:
     for path in sorted(folder.glob("*.json")):
         try:
             facts = json.loads(path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
-        if isinstance(facts, dict) and facts.keys() >= {"caption", "files", *SETTINGS}:
+        if _is_bundle(facts):
             yield path, facts
+
+
+def _is_bundle(facts: object) -> bool:
+    """Check whether JSON is what is written beside a figure."""
+    named = isinstance(facts, dict) and facts.keys() >= {"caption", "files", *SETTINGS}
+    return named and all(isinstance(facts[k], dict) for k in ("files", "provenance"))
 
 
 def _whole(path: Path, facts: Mapping) -> bool:

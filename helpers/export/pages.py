@@ -104,7 +104,7 @@ def _plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else str(value)
 
 
-def font_face(text: str, family: str) -> str:
+def font_face(text: str, family: str, *, bold: bool = False) -> str:
     """Write the CSS rule that carries the font for a text.
 
     Parameters
@@ -113,6 +113,8 @@ def font_face(text: str, family: str) -> str:
         What the font must be able to draw; order and repeats do not matter.
     family : str
         What the rule calls the font.
+    bold : bool
+        Carry the bold face.
 
     Returns
     -------
@@ -125,21 +127,24 @@ def font_face(text: str, family: str) -> str:
     "@font-face{font-family:'Page';src:url(data:fon"
     """
     buffer = io.BytesIO()
-    with TTFont(io.BytesIO(small_font(text)), recalcTimestamp=False) as font:
+    with TTFont(io.BytesIO(small_font(text, bold=bold)), recalcTimestamp=False) as font:
         font.flavor = "woff"
         font.save(buffer)
     packed = base64.b64encode(buffer.getvalue()).decode()
     source = f"url(data:font/woff;base64,{packed}) format('woff')"
-    return f"@font-face{{font-family:'{family}';src:{source}}}"
+    weight = "font-weight:700;" * bold
+    return f"@font-face{{font-family:'{family}';{weight}src:{source}}}"
 
 
-def small_font(text: str) -> bytes:
+def small_font(text: str, *, bold: bool = False) -> bytes:
     """Cut the font down to the characters of a text.
 
     Parameters
     ----------
     text : str
         Order and repeats do not matter; a space is always kept.
+    bold : bool
+        Cut the bold face.
 
     Returns
     -------
@@ -156,13 +161,13 @@ def small_font(text: str) -> bytes:
     wanted.layout_feature_tag_set.clear()
     wanted.layout_feature_tag_set.update(map(_tag, FEATURES))
     wanted.drop_table_tag_set.update(map(_tag, ("BASE", "STAT", "vhea", "vmtx")))
-    return hb.subset(_whole_font(), wanted).blob.data
+    return hb.subset(_whole_font(bold), wanted).blob.data
 
 
 @cache
-def _whole_font() -> hb.Face:
-    """Open the font of every figure."""
-    return hb.Face(hb.Blob.from_file_path(str(font_path())))
+def _whole_font(bold: bool) -> hb.Face:
+    """Open a face of the figures."""
+    return hb.Face(hb.Blob.from_file_path(str(font_path(bold=bold))))
 
 
 def _tag(name: str) -> int:

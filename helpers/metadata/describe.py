@@ -6,7 +6,7 @@ What a report does not state stays missing; what is inferred is marked as such.
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -17,6 +17,7 @@ from helpers.clean import (
     RULE_SETS,
     fold_script,
     stated_title,
+    which,
 )
 from helpers.metadata.places import (
     all_place_names,
@@ -27,8 +28,9 @@ from helpers.metadata.places import (
 
 # What a place name weighs by the role of its paragraph, in the first sentence, there
 # as part of an address, and in the name of the outlet; in the body each mention 1.
-WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
-LEAD, ADDRESS, OUTLET = 1.5, 3, 2
+WEIGHTS = {"metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
+TITLE, LEAD, ADDRESS, OUTLET = 6, 1.5, 3, 2
+HEAD_ROWS = 20  # rows in which the title of the page may be
 CAP = 8  # mentions in the body that count
 _NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 
@@ -43,8 +45,7 @@ class ReportText(NamedTuple):
 
     def of(self, *roles: str) -> list[str]:
         """List the texts of paragraphs with one of `roles`."""
-        pairs = zip(self.texts, self.roles, strict=True)
-        return [text for text, role in pairs if role in roles]
+        return list(compress(self.texts, map(roles.__contains__, self.roles)))
 
 
 def near_title(report: ReportText) -> ReportText:
@@ -70,14 +71,16 @@ def describe(reports: list[ReportText], hints: list[dict]) -> list[dict]:
     first.
     """
     outlets = list(map(find_outlet, reports, hints))
-    places = find_places(reports, outlets)
+    facts = list(map(_title_and_date, reports, hints))
+    titles = [fact["title"] for fact in facts]
+    places = find_places(reports, outlets, titles)
     return [
-        {**_title_and_date(report, stated), "outlet": outlet}
+        {**fact, "outlet": outlet}
         | place
         | {k: stated[k] for k in ("province", "city", "county") if k in stated}
         | {"region": stated.get("region")}
-        for report, stated, outlet, place in zip(
-            reports, hints, outlets, places, strict=True
+        for fact, stated, outlet, place in zip(
+            facts, hints, outlets, places, strict=True
         )
     ]
 
@@ -184,7 +187,11 @@ def _number(digits: str | int) -> int:
     return int("".join(_NUMERALS.get(c, c) for c in text))
 
 
-def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[dict]:
+def find_places(
+    reports: list[ReportText],
+    outlets: list[str | None],
+    titles: list[str | None],
+) -> list[dict]:
     """Give the place that each report is about, by evidence from all its paragraphs.
 
     Parameters
@@ -192,6 +199,8 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
     reports : list of ReportText
     outlets : list of str or None
         The outlet's name speaks for its place, but the body outvotes it.
+    titles : list of str or None
+        The titles, which may stand outside the text.
 
     Returns
     -------
@@ -199,8 +208,12 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
         ``province``, ``city``, ``county``, ``adcode`` (official names, None where the
         evidence leaves it open or points to several places) and ``place_evidence``.
     """
-    rows = [_searched_texts(*pair) for pair in zip(reports, outlets, strict=True)]
-    names = iter(all_place_names([text for pairs in rows for _, text in pairs]))
+    facts = zip(reports, outlets, titles, strict=True)
+    rows = [_searched_texts(*fact) for fact in facts]
+    texts = [text for pairs in rows for _, text in pairs]
+    for i in which(texts, "neighbour"):
+        texts[i] = PATTERNS["neighbour"].sub("", texts[i])
+    names = iter(all_place_names(texts))
     result = []
     for report, pairs in zip(reports, rows, strict=True):
         found = [(role, text, next(names)) for role, text in pairs]
@@ -209,14 +222,19 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
     return result
 
 
-def _searched_texts(report: ReportText, outlet: str | None) -> list[tuple[str, str]]:
+def _searched_texts(
+    report: ReportText, outlet: str | None, title: str | None
+) -> list[tuple[str, str]]:
     """Give the texts in which places are looked for, each with what it is."""
-    rows = [("outlet", outlet or "")]
+    rows = [
+        ("outlet", PATTERNS["paper"].sub(" ", outlet or "")),
+        ("title", title or ""),
+    ]
     for text, role, rule in zip(report.texts, report.roles, report.rules, strict=True):
         if role in ("body", "caption"):
             rows.append((role, text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in RULE_SETS["no_place"]:
-            if role not in ("title", "heading"):
+            if role != "heading":
                 text = PATTERNS["medium"].sub("", text.replace(outlet or "\n", ""))
             rows.append((role, text))
     return [*rows, *(("opening", text[:60]) for text in report.of("body")[:1])]
@@ -225,17 +243,19 @@ def _searched_texts(report: ReportText, outlet: str | None) -> list[tuple[str, s
 def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Counter:
     """Weigh the place names found in the texts of a report."""
     evidence: Counter = Counter()
-    body: Counter = Counter()
+    body: list[str] = []
     for role, text, names in found:
         if role in ("body", "caption"):
-            body.update(names)
+            body += names
         elif role == "opening":
             evidence.update(_opening(report.of("body")[0], names))
         elif role == "outlet":
             evidence.update(dict.fromkeys(names or home_of(text), OUTLET))
-        else:
+        elif role == "title":
+            evidence.update(dict.fromkeys(names, TITLE))
+        elif names:
             evidence.update(dict.fromkeys(names, WEIGHTS[role]))
-    evidence.update({name: min(n, CAP) for name, n in body.items()})
+    evidence.update({name: min(n, CAP) for name, n in Counter(body).items()})
     return evidence
 
 
@@ -269,6 +289,7 @@ def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
     near = near_title(report)
     for zone in (near, report):
         lines = zone.of("metadata", "byline", "furniture", "note")
+        lines += [a + b for a, b in pairwise(zone.texts) if _is_label(a)]
         body = zone.of("body", "heading")
         named = _first_outlet({"outlet_key": lines, "after_date": lines})
         named = named or _beside_date(zone, any_name=zone is near)
@@ -276,14 +297,32 @@ def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
         written["writer"] = lines + body[:1]
         if named := named or _first_outlet(written):
             return named
-    titles = [hints.get("site", ""), *report.of("title")]
-    sites = map(PATTERNS["site_behind_title"].findall, titles)
-    stated = [hints.get("outlet", ""), *chain.from_iterable(sites)]
-    if named := next((name for name in stated if _is_outlet(name)), None):
+    if named := next(filter(_is_outlet, _stated_sites(report, hints)), None):
         return str(named)
     signed = lines + report.of("caption") + body
     elsewhere = {"breadcrumb_root": lines, "rights": lines, "signature": signed}
     return _first_outlet(elsewhere | {"issuer": lines})
+
+
+def _is_label(text: str) -> bool:
+    """Check for a line that ends with 来源: and leaves the name to the next one."""
+    return text[-1:] in (":", "：") and bool(PATTERNS["label_alone"].search(text))
+
+
+def _stated_sites(report: ReportText, hints: Mapping[str, Any]) -> list[str]:
+    """List the names that the page states, and those behind its titles."""
+    titles = report.of("title")
+    heads = [t for t in report.texts[:HEAD_ROWS] if t.startswith(tuple(titles[:1]))]
+    heads = [hints.get("site", ""), *heads]
+    sites = map(PATTERNS["site_behind_title"].findall, heads + titles)
+    behind = [_behind_title(head, titles[0]) for head in heads if titles]
+    return [hints.get("outlet", ""), *chain.from_iterable(sites), *behind]
+
+
+def _behind_title(head: str, title: str) -> str:
+    """Give what stands behind the report's title in the title of its page."""
+    first, *rest = PATTERNS["page_title_end"].split(head)
+    return rest[-1].strip() if rest and title in fold_script(first) else ""
 
 
 def _first_outlet(places: dict[str, list[str]]) -> str | None:
@@ -294,7 +333,7 @@ def _first_outlet(places: dict[str, list[str]]) -> str | None:
             name = found and next(filter(None, found.groupdict().values()), None)
             name = PATTERNS["behind_outlet"].sub("", name or "").strip(" 《》“”\"'·-")
             if _is_outlet(name):
-                return name
+                return name + "报" * bool(PATTERNS["half_name"].fullmatch(name))
     return None
 
 
@@ -304,14 +343,21 @@ def _is_outlet(name: str) -> bool:
 
 
 def _beside_date(report: ReportText, *, any_name: bool) -> str | None:
-    """Give the name on or right above a dated line: 某地发布 2022-04-21 18:32."""
-    above, media, others = "", [], []
-    for text, role in zip(report.texts, report.roles, strict=True):
-        if role == "metadata" and len(text) < 60 and PATTERNS["day"].search(text):
-            rest = PATTERNS["stamp"].sub("|", PATTERNS["labelled"].sub("", text))
-            names = [n for n in re.split(r"[\s|·•]+", rest) if n]
-            media += [n for n in (names or [above]) if PATTERNS["medium"].fullmatch(n)]
+    """Give the name on a dated line (某地发布 2022-04-21 18:32), above or below it."""
+    media, others = [], []
+    rows = ["", *report.texts, ""]
+    for i, role in enumerate(report.roles, start=1):
+        if role == "metadata" and len(rows[i]) < 60 and PATTERNS["day"].search(rows[i]):
+            names = _names_on(rows[i])
+            media += names or [t for t in (rows[i - 1], rows[i + 1]) if len(t) < 15]
             others += names if len(names) == 1 and len(names[0]) > 3 else []
-        above = text if role in ("furniture", "heading", "metadata") else ""
+    media = [n for n in media if PATTERNS["outlet_name"].fullmatch(n)]
     found = [n for n in media + others * any_name if PATTERNS["any_name"].fullmatch(n)]
     return next(filter(_is_outlet, found), None)
+
+
+def _names_on(line: str) -> list[str]:
+    """List what a dated line holds beside its date; of a writer's the account."""
+    rest = PATTERNS["stamp"].sub("|", PATTERNS["labelled"].sub("", line))
+    names = [name for name in re.split(r"[\s|·•]+", rest) if name]
+    return names[-1:] if names[:1] == ["原创"] else names

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from helpers.clean.paragraphs import read_paragraphs, split_spans
 from helpers.clean.roles import matching_rule, roles_of_report
 from helpers.clean.text import tidy
-from helpers.corpus.formats import READERS, page_facts, page_spans
+from helpers.corpus.formats import READERS
 from helpers.corpus.load import load_corpus
+from helpers.corpus.pages import page_facts, read_page
 from helpers.metadata.places import place_names
 
 GOOD = "全县党员行动起来，投入到疫情防控的第一线，守住每一个路口。"
@@ -71,10 +72,10 @@ LINEAR = {
     "ampersands": (tidy, lambda n: "&" * n, 20_000),
     "doubled commas": (tidy, lambda n: "，" * n, 50_000),
     "open glosses": (judged, lambda n: "党(yáng" * n, 2_000),
-    "scripts of a page": (page_spans, lambda n: "<script " * n, 20_000),
-    "scripts closed by half": (page_spans, lambda n: "<script>x</script" * n, 20_000),
-    "comments of a page": (page_spans, lambda n: "<!--" * n, 20_000),
-    "blocks of a page": (page_spans, lambda n: "<div>" * n, 20_000),
+    "scripts of a page": (read_page, lambda n: "<script " * n, 20_000),
+    "scripts closed by half": (read_page, lambda n: "<script>x</script" * n, 20_000),
+    "comments of a page": (read_page, lambda n: "<!--" * n, 20_000),
+    "blocks of a page": (read_page, lambda n: "<div>" * n, 20_000),
     "labels of linked data": (page_facts, lambda n: "application/ld+json" * n, 1_000),
     "meta tags": (page_facts, lambda n: "<meta " * n, 20_000),
     "wrapped lines": (judged, lambda n: "党员干部守在村口的每一条小路上一夜没有\n" * n, 500),
@@ -122,9 +123,10 @@ def test_a_line_of_megabytes_is_cut_and_kept(tmp_path):
     assert rows["source"].str.len().max() <= 600
 
 
-def test_a_line_of_megabytes_without_a_stop_is_no_report(tmp_path):
+def test_a_line_of_megabytes_without_a_stop_is_one_paragraph(tmp_path):
     corpus = loaded(tmp_path, "long.txt", "党员" * 850_000)
-    assert corpus.problems["file"].tolist() == ["long.txt"]
+    assert corpus.problems.empty
+    assert corpus.reports.loc["long", "characters"] == 1_700_000
 
 
 def test_nested_blocks(tmp_path):
@@ -136,7 +138,7 @@ def test_nested_blocks(tmp_path):
 
 def test_very_deeply_nested_blocks():
     raw = "<div>" * 200_000 + GOOD + "</div>" * 200_000
-    assert len(page_spans(raw)) == 400_000
+    assert len(read_page(raw).spans) == 400_000
 
 
 def test_short_lines(tmp_path):
@@ -180,7 +182,7 @@ def test_short_lines(tmp_path):
 def test_the_rest_of_the_folder_loads(tmp_path, name, data):
     corpus = loaded(tmp_path, name, data)
     file = corpus.reports["file"].eq(name).any()
-    assert file or corpus.problems["file"].eq(name).any()
+    assert file or corpus.problems["file"].str.split(", row").str[0].eq(name).any()
 
 
 @pytest.mark.parametrize(
@@ -273,7 +275,8 @@ def test_no_file_stops_the_reading(files):
             (Path(name) / f"{suffix[1:]}{suffix}").write_bytes(data)
         corpus = loaded(Path(name), "last.txt", b"x")
         assert corpus.reports.index.is_unique
-        found = {*corpus.reports["file"], *corpus.problems["file"]}
+        unused = corpus.problems["file"].str.split(", row").str[0]
+        found = {*corpus.reports["file"], *unused}
         assert {f"{suffix[1:]}{suffix}" for suffix in files} <= found
 
 

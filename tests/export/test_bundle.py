@@ -28,6 +28,10 @@ TABLE = pd.DataFrame({"term": ["党员", "=1+1"], "n": [3, -2]})
 WORDS = {"caption": "党员最多 <各地> & 其他", "alt": '点图："党员" 3 次'}
 FACTS = {"name": "a", **WORDS}
 FOREIGN = {"notes": "{}", "list": "[1]", "broken": '{"files": ', "null": "null"}
+FOREIGN |= {"empty": "", "deep": "[" * 100_000, "sidecar": "\0\x05\x16\x07\0Mac"}
+FOREIGN["alike"] = json.dumps(
+    dict.fromkeys(["caption", "files", "parameters", "provenance", "versions"], [])
+)
 ROOT = Path(__file__).parents[2]
 
 
