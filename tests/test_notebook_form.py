@@ -37,7 +37,8 @@ def of_type(notebook, kind):
 
 def test_first_screen_asks_says_why_and_leads_to_the_findings(notebook, path):
     title, *rest = source(notebook["cells"][0]).splitlines()
-    assert re.fullmatch(rf"# {path.stem[:2]} .+？ .+\?", title)
+    number = rf"{path.stem[:2]} " if path.stem[0].isdigit() else ""
+    assert re.fullmatch(rf"# {number}.+？ .+\?", title)
     lines = [line for line in rest if line]
     assert [bool(HAN.search(line)) for line in lines[:2]] == [True, False]
     assert "(#结论-Findings)" in lines[-1]
