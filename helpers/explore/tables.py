@@ -8,7 +8,7 @@ from helpers.evidence import in_context
 from helpers.words import term_counts
 
 CONTEXT = 12  # characters that lines are sorted by
-WIDTH = 24  # characters shown on either side
+WIDTH = 18  # characters shown on either side
 
 
 def two_sides(

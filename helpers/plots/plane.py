@@ -1,5 +1,7 @@
 """The rate of each term in one group against that in another."""
 
+import math
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -24,7 +26,8 @@ def term_plane(
     a, b : str
         The sides, as the axes name them.
     named : int
-        Terms named, the first of the table, as far as there is room.
+        Terms named, as far as there is room: those in colour, then the first of the
+        table.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -49,13 +52,19 @@ def term_plane(
     colors = colors.mask(table["low"] > 0, MORE).mask(table["high"] < 0, LESS)
     rates = table[["rate_a", "rate_b"]]
     linear = float(rates[rates > 0].min().min())
+    most = float(rates.max().max()) * 1.6
+    powers = range(math.ceil(math.log10(linear)), math.ceil(math.log10(most)))
+    ticks = [0, *(10.0**k for k in powers)]
     ax.set_xscale("symlog", linthresh=linear)
     ax.set_yscale("symlog", linthresh=linear)
-    most = float(rates.max().max()) * 1.6
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks], minor=False)
+        axis.set_ticks([], minor=True)
     ax.plot([0, most], [0, most], color=FAINT, lw=0.8, zorder=0)
     ax.scatter(table["rate_a"], table["rate_b"], s=10, c=colors)
     ax.set(xlim=(-linear / 2, most), ylim=(-linear / 2, most))
     ax.set(xlabel=label("rate_of", group=a), ylabel=label("rate_of", group=b))
-    first = table.head(named)
-    name_points(ax, table["rate_a"], table["rate_b"], first["term"], colors=colors)
+    apart = (table["low"] > 0) | (table["high"] < 0)
+    first = pd.concat([table[apart], table[~apart]])["term"].head(named)
+    name_points(ax, table["rate_a"], table["rate_b"], first, colors=colors)
     return ax
