@@ -4,6 +4,7 @@
 # make test-slow    notebooks on made reports: duplicates, gaps, one report, 200 groups
 # make test-pages   what needs chromium and poppler: accessibility, fonts in PDF
 # make lab     JupyterLab at the project's root, with copies of the notebooks to work in
+# make lab CORPUS=folder [LANGUAGE=zh]   the same on other reports; LANGUAGE for its menus too
 # make bench [REPORTS="1000 5000"]   speed ratios against the plain jieba pipeline
 # make clean-cache   forget the tables that were kept for the next run
 # make evaluate CORPUS=folder GOLD=file   cleaning held against a labelled folder
@@ -13,7 +14,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 CORPUS ?=
 OUTPUT ?=
-LANGUAGE ?= zh
+ifneq ($(origin LANGUAGE),command line)
+LANGUAGE := # a variable of this name in the environment is gettext's
+endif
 REPORTS ?= 1000 5000
 GOLD ?= tests/golden/corpus_gold.json
 
@@ -33,7 +36,7 @@ $(STAMP): requirements.txt constraints.txt pyproject.toml
 	touch $@
 
 run: $(STAMP)
-	$(BIN)/python -m helpers.run --corpus "$(CORPUS)" --output "$(OUTPUT)" --language "$(LANGUAGE)"
+	$(BIN)/python -m helpers.run --corpus "$(CORPUS)" --output "$(OUTPUT)" $(LANGUAGE:%=--language %)
 
 test: $(STAMP)
 	$(BIN)/ruff check .
@@ -48,8 +51,8 @@ test-pages: $(STAMP)
 	$(BIN)/pytest -m outside tests
 
 lab: $(STAMP)
-	$(BIN)/python -m helpers.run --copies
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/copies/01_corpus.ipynb
+	$(BIN)/python -m helpers.run --copies --corpus "$(CORPUS)" $(LANGUAGE:%=--language %)
+	JUPYTER_CONFIG_PATH="$(CURDIR)/helpers/lab/$(LANGUAGE)$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/copies/00_start.ipynb
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench --reports $(REPORTS) --json build/bench.json

@@ -98,9 +98,14 @@ class Cells:
                 self._refuse(kind, name=name, cell=made.cell, **facts)
 
     def _refuse(self, kind: str, **facts: object) -> None:
-        """Raise the sentence of a kind in the language of the notebook."""
-        english = self.shell.user_ns.get("LANGUAGE") == "en"
-        raise CellRefusedError(SENTENCES[kind][english].format(**facts))
+        """Raise the sentence of a kind in the language in use, in both if unknown."""
+        values = self.shell.user_ns
+        studies = filter(_is_study, list(values.values()))
+        shared = next((study.language for study in studies), "")
+        language = values.get("LANGUAGE") or shared
+        chosen = {"zh": slice(0, 1), "en": slice(1, 2)}.get(language, slice(2))
+        sentences = [words.format(**facts) for words in SENTENCES[kind][chosen]]
+        raise CellRefusedError("\n".join(sentences))
 
     def remember(self, result) -> None:
         """Note after a cell has run what its variables were made with."""

@@ -1,7 +1,8 @@
 """Run every notebook: in place, or on another corpus into a folder of its own.
 
 Run as ``python -m helpers.run [--corpus FOLDER --output FOLDER] [--language en]``, or
-with ``--copies`` to lay out copies of the notebooks to work in.
+with ``--copies`` to lay out copies of the notebooks to work in; ``--corpus`` and
+``--language`` then set what all copies share in ``copies/corpus.toml``.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import os
 import re
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -29,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, COPIES = ROOT / "notebooks", ROOT / "copies"
 OURS = {"notebooks", "helpers", "tests", "corpus", "figures", "copies"}
 QUIET = ["--IPKernelApp.log_level=CRITICAL"]
+SETTINGS = Path(__file__).with_name("settings.toml").read_text(encoding="utf-8")
+NOTE = "# 空着的以 corpus.toml 为准 What is empty is as in corpus.toml"
 CANNOT = "NoReportsError"  # a notebook that says why its question has no answer
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -41,15 +45,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run every notebook.")
     parser.add_argument("--corpus", default="", help="folder of reports")
     parser.add_argument("--output", default="", help="folder for copies and figures")
-    parser.add_argument("--language", default="zh", choices=["zh", "en"])
+    parser.add_argument("--language", default="", choices=["zh", "en"])
     parser.add_argument("--copies", action="store_true", help="lay out copies only")
     given = parser.parse_args(arguments)
     os.environ.pop("JPY_SESSION_NAME", None)  # a run's tables are static everywhere
     if given.copies:
-        return _lay_out(COPIES)
+        return _lay_out(COPIES, _stated(given))
     if bool(given.corpus) != bool(given.output):
         parser.error("name both: CORPUS=folder of reports OUTPUT=folder to fill")
-    if given.language != "zh" and not given.output:
+    if given.language == "en" and not given.output:
         parser.error("the committed figures are Chinese: name CORPUS and OUTPUT too")
     if not given.corpus:
         return _run(NOTEBOOKS, ROOT / "figures", {})
@@ -62,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"OUTPUT holds the project's own files: {output}; name another")
     parameters = {
         "CORPUS": str(corpus), "OUTPUT": str(output / "figures"),
-        "NAME": corpus.name, "LANGUAGE": given.language,
+        "NAME": corpus.name, "LANGUAGE": given.language or "zh",
     }  # fmt: skip
     try:
         with _reserved(output):
@@ -207,19 +211,27 @@ def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _lay_out(folder: Path) -> int:
+def _stated(given: argparse.Namespace) -> dict[str, str]:
+    """Give the settings that the command line states for all copies."""
+    stated = {"LANGUAGE": given.language} if given.language else {}
+    if given.corpus:  # named by its folder, unlike the shipped one
+        folder = Path(given.corpus).expanduser().resolve()
+        stated |= {"CORPUS": str(folder), "NAME": ""}
+    return stated
+
+
+def _lay_out(folder: Path, stated: dict[str, str]) -> int:
     """Copy the notebooks to a folder to work in; copies that were edited stay.
 
     The figures of a copy land beside it, so nothing that is shipped changes. A copy
     counts as edited if its cells differ from those it was made with.
     """
     folder.mkdir(exist_ok=True)
+    _set(folder / "corpus.toml", stated)
     ledger = folder / ".shipped.json"
     known = json.loads(ledger.read_text()) if ledger.exists() else {}
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        notebook, copy = nbformat.read(path, as_version=4), folder / path.name
-        for cell in notebook.cells:
-            cell.source = re.sub(r'"\.\./figures"', '"figures"', cell.source)
+        notebook, copy = _shared(nbformat.read(path, as_version=4)), folder / path.name
         new, old = _digest(notebook), known.get(path.name)
         if copy.exists() and new == old:
             continue
@@ -230,6 +242,26 @@ def _lay_out(folder: Path) -> int:
         known[path.name] = new
     ledger.write_text(json.dumps(known, indent=1, sort_keys=True))
     return 0
+
+
+def _shared(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Leave to ``corpus.toml`` the parameters that all notebooks have."""
+    given = re.compile(rf"^({'|'.join(tomllib.loads(SETTINGS))}) = \"[^\"]*\"", re.M)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = f"{NOTE}\n" + given.sub(r'\1 = ""', cell.source)
+    return notebook
+
+
+def _set(path: Path, stated: dict[str, str]) -> None:
+    """Write what all copies share: as it was, or as shipped, but for `stated`."""
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else SETTINGS
+    for name, value in stated.items():
+        line = f"{name} = {json.dumps(value, ensure_ascii=False)}"  # also TOML
+        form = rf"""^{name}\s*=\s*(?:'[^'\n]*'|"(?:\\.|[^"\\\n])*")"""
+        text, found = re.subn(form, lambda _, line=line: line, text, flags=re.M)
+        text += "" if found else f"{line}\n"
+    path.write_text(text, encoding="utf-8")
 
 
 def _digest(notebook: nbformat.NotebookNode) -> str:

@@ -4,7 +4,10 @@ A notebook opens one study and asks it for all that cells share. The study holds
 copy of the parameters: each request reads those now in force in the notebook.
 """
 
+import json
 import os
+import tomllib
+from collections import ChainMap
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -45,10 +48,8 @@ from helpers.plots import (
 from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
-DEFAULTS = {
-    "CORPUS": "../corpus", "OUTPUT": "../figures", "NAME": "", "LANGUAGE": "zh",
-    "BY": "region",
-}  # fmt: skip
+DEFAULTS = tomllib.loads(Path(__file__).with_name("settings.toml").read_text("utf-8"))
+SETTINGS = Path("corpus.toml")  # beside a notebook: what its empty parameters are
 AT_LEAST_ONE = ("TOP", "PANELS", "SQUARE", "ROWS", "COLUMNS", "RUNS", "OWN")
 MOST_NAMED = 40  # groups that a sentence names
 MOST_CODES = 8  # characters without a glyph that a source line names
@@ -56,7 +57,7 @@ ON_SCREEN = 112  # pixels of a screen to an inch of a figure
 
 
 class NoReportsError(ValueError):
-    """A corpus that cannot answer the question, said without a traceback."""
+    """A corpus or a setting that gives no answer, said without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -80,7 +81,9 @@ def open_study(notebook: str, parameters: Mapping[str, object], *, groups: int =
         The notebook's name, recorded beside its figures.
     parameters : mapping
         The notebook's ``globals()``, in which ``CORPUS, OUTPUT, NAME, LANGUAGE, BY``
-        and all other names in capitals are looked up whenever they are needed.
+        and all other names in capitals are looked up whenever they are needed; one of
+        these five that is empty or absent is that of ``corpus.toml`` beside the
+        notebook.
     groups : int
         Fewest groups that the notebook's question needs.
 
@@ -104,17 +107,22 @@ def open_study(notebook: str, parameters: Mapping[str, object], *, groups: int =
 class Study:
     """The tables, colours, figures and words of one notebook.
 
-    Near-duplicates are left out of `reports`, `paragraphs` and `tokens`; `corpus`
-    holds all that was read. Reports without a value of ``BY`` have no ``group`` and
-    take part in no comparison.
+    Near-duplicates are left out of `reports`, `paragraphs` and `tokens`, and where the
+    notebook has a ``PERIOD``, a pair of dates, reports of another or no date too;
+    `corpus` holds all that was read. Reports without a value of ``BY`` have no
+    ``group`` and take part in no comparison.
     """
 
     def __init__(self, notebook: str, parameters: Mapping, groups: int = 1) -> None:
         self.notebook, self._parameters, self._least = notebook, parameters, groups
 
+    def but(self, **changes: object) -> "Study":
+        """Give the same study with some parameters changed."""
+        return Study(self.notebook, ChainMap(changes, self._parameters), self._least)
+
     def _value(self, name: str) -> object:
-        """Look up a parameter as it is now."""
-        return self._parameters.get(name, DEFAULTS[name])
+        """Look up a parameter as it is now: the notebook's, else the shared one."""
+        return self._parameters.get(name) or (DEFAULTS | _shared())[name]
 
     def in_force(self) -> dict[str, object]:
         """Give what the tables depend on now, and set the language of figures."""
@@ -124,7 +132,7 @@ class Study:
             found = len(self.reports)
             raise NoReportsError(label("too_few", k=self._least, m=found))
         self._check_choices()
-        state = _state(_folder(self._value("CORPUS")))
+        state = _state(self.folder)
         return {"CORPUS": self._value("CORPUS"), "BY": by, "files": hash(state)}
 
     def _check_choices(self) -> None:
@@ -142,6 +150,20 @@ class Study:
                 raise NoReportsError(label("no_group", groups=groups, **facts))
 
     @property
+    def settings(self) -> pd.DataFrame:
+        """One row per parameter that all notebooks have: its value, and where given."""
+        own = [bool(self._parameters.get(name)) for name in DEFAULTS]
+        places = [self.notebook if here else SETTINGS.name for here in own]
+        values = [str(self._value(name)) for name in DEFAULTS]
+        columns = {"setting": list(DEFAULTS), "value": values, "given_in": places}
+        return pd.DataFrame(columns)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of reports, by its whole path."""
+        return Path(str(self._value("CORPUS"))).expanduser().resolve()
+
+    @property
     def language(self) -> str:
         """The language of words in figures and findings, ``zh`` or ``en``."""
         return str(self._value("LANGUAGE"))
@@ -149,8 +171,7 @@ class Study:
     @property
     def _tables(self) -> Tables:
         """The tables of the folder as it is now."""
-        folder = _folder(self._value("CORPUS"))
-        tables = _read(folder, _state(folder))
+        tables = _read(self.folder, _state(self.folder))
         if tables.corpus.reports.empty:
             use_style(self.language)
             rows = tables.corpus.problems.itertuples(index=False)
@@ -180,9 +201,23 @@ class Study:
         return by if len(table[by].dropna().unique()) > 1 else "report"
 
     @property
+    def _counted(self) -> pd.DataFrame:
+        """The reports that count: near-duplicates and other periods are left out."""
+        reports = _once(self.corpus)
+        dates = reports["date"].dt.strftime("%Y-%m-%d")
+        first, last = self._period
+        inside = dates.between(first, f"{last}~" if last else "~")  # ~ sorts last
+        return reports[inside] if first or last else reports
+
+    @property
+    def _period(self) -> tuple[str, str]:
+        """First and last date, or the beginnings of them, "" where it is open."""
+        return tuple(self._parameters.get("PERIOD") or ("", ""))
+
+    @property
     def reports(self) -> pd.DataFrame:
         """One row per report that counts, with its ``group``."""
-        table = _with_times(_once(self.corpus))
+        table = _with_times(self._counted)
         named = table.reset_index().set_index(table.index)[self.by]
         if pd.api.types.is_datetime64_dtype(named):
             named = named.dt.strftime("%Y-%m-%d")
@@ -193,12 +228,15 @@ class Study:
     def paragraphs(self) -> pd.DataFrame:
         """The paragraphs of the reports that count, analysed or not."""
         paragraphs = self.corpus.paragraphs
-        return paragraphs[paragraphs["report"].isin(_once(self.corpus).index)]
+        return paragraphs[paragraphs["report"].isin(self._counted.index)]
 
     @property
     def tokens(self) -> pd.DataFrame:
         """The tokens of the reports that count."""
-        return self._tables.tokens
+        tokens = self._tables.tokens
+        if not any(self._period):
+            return tokens
+        return tokens[tokens["report"].isin(self._counted.index)]
 
     @property
     def sizes(self) -> pd.Series:
@@ -264,6 +302,24 @@ class Study:
         self.in_force()
         return show_table(table, digits=digits)
 
+    def save(
+        self, ax: Axes, name: str, data: pd.DataFrame, **values
+    ) -> dict[str, Path]:
+        """Give a figure its words and save it with its data, as `publish` does."""
+        facts = self._facts(name, values)
+        title, source = facts.pop("title"), self._source(name, data)
+        said = finding(name, data, self.by, **values)
+        headline(ax, *([said, title] if said else [title]))
+        if missing := replace_missing(ax):
+            codes = [f"U+{ord(c):04X}" for c in missing[:MOST_CODES]]
+            codes += ["…"] * (len(missing) > MOST_CODES)
+            note = label("source_glyphs", characters=" ".join(codes))
+            source = f"{source}{'' if self.language == 'zh' else ' '}{note}"
+        source_line(ax, stand_in(source))
+        facts |= {"headline": said or title, "shown": title, "source": source}
+        facts["alt"] = label("alt", headline=facts["headline"], alt=facts["alt"])
+        return save_figure(ax, data, facts, folder=self._output())
+
     def publish(self, ax: Axes, name: str, data: pd.DataFrame, **values) -> None:
         """Give a figure its words, save it with its data, and show it small.
 
@@ -278,32 +334,25 @@ class Study:
         **values : object
             What fills the places in the figure's words.
         """
-        facts = self._facts(name, values)
-        title, source = facts.pop("title"), self._source(name, data)
-        said = finding(name, data, self.by, **values)
-        headline(ax, *([said, title] if said else [title]))
-        if missing := replace_missing(ax):
-            codes = [f"U+{ord(c):04X}" for c in missing[:MOST_CODES]]
-            codes += ["…"] * (len(missing) > MOST_CODES)
-            note = label("source_glyphs", characters=" ".join(codes))
-            source = f"{source}{'' if self.language == 'zh' else ' '}{note}"
-        source_line(ax, stand_in(source))
-        facts |= {"headline": said or title, "shown": title, "source": source}
-        facts["alt"] = label("alt", headline=facts["headline"], alt=facts["alt"])
-        paths = save_figure(ax, data, facts, folder=self._output())
+        paths = self.save(ax, name, data, **values)
+        alt = json.loads(paths["json"].read_text(encoding="utf-8"))["alt"]
         plt.close(ax.get_figure(root=True))
         small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()
         width = round(inches * ON_SCREEN)
-        display(Image(data=small, format="png", width=width, alt=facts["alt"]))
+        display(Image(data=small, format="png", width=width, alt=alt))
 
     def publish_table(
         self, table: pd.DataFrame, name: str, *, digits: int = 2, **values
     ) -> HTML:
         """Save a table in the formats of tables, and show it."""
+        self.save_table(table, name, **values)
+        return show_table(table, digits=digits)
+
+    def save_table(self, table: pd.DataFrame, name: str, **values) -> dict[str, Path]:
+        """Save a table in the formats of tables."""
         facts = self._facts(name, values)
         facts |= {"caption": facts.pop("title"), "source": self._source(name, table)}
-        save_table(table, facts, folder=self._output())
-        return show_table(table, digits=digits)
+        return save_table(table, facts, folder=self._output())
 
     def _facts(self, name: str, values: Mapping) -> dict[str, object]:
         """Give the words of a figure and what is recorded beside it."""
@@ -333,7 +382,7 @@ class Study:
     @property
     def _name(self) -> str:
         """What the corpus is called: ``NAME``, or its folder."""
-        return str(self._value("NAME") or _folder(self._value("CORPUS")).name)
+        return str(self._value("NAME") or self.folder.name)
 
     def _output(self) -> Path:
         return Path(str(self._value("OUTPUT"))).expanduser()
@@ -352,8 +401,12 @@ class Study:
             parts += self._groups_drawn(used["group"].value_counts(), data)
             if missing := len(reports) - len(used):
                 parts.append(self._missing(missing))
-        if twins := len(self.corpus.reports) - len(reports):
+        once = len(_once(self.corpus))
+        if twins := len(self.corpus.reports) - once:
             parts.append(label("source_duplicates", k=twins))
+        if outside := once - len(reports):
+            first, last = (date or "…" for date in self._period)
+            parts.append(label("source_period", k=outside, first=first, last=last))
         return ("" if self.language == "zh" else " ").join(parts)
 
     def _groups_drawn(self, sizes: pd.Series, data: pd.DataFrame) -> list[str]:
@@ -369,30 +422,51 @@ class Study:
 
 def _constants(parameters: Mapping) -> dict[str, object]:
     """Give a notebook's own parameters as they are now, without folders and words."""
-    shared = {"CORPUS", "OUTPUT", "NAME", "LANGUAGE", "BY"}
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in sorted(parameters.items())
-        if cells.PARAMETER.fullmatch(name) and name not in shared
+        if cells.PARAMETER.fullmatch(name) and name not in DEFAULTS
     }
 
 
-def _folder(given: object) -> Path:
-    """Give a folder by its whole path, ``~`` included."""
-    return Path(str(given)).expanduser().resolve()
+def _shared() -> dict[str, str]:
+    """Read the settings that the notebooks of a folder share."""
+    if not SETTINGS.is_file():
+        return {}
+    try:
+        given = tomllib.loads(SETTINGS.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise NoReportsError(label("settings_unread", error=error)) from None
+    if unknown := sorted(given.keys() - DEFAULTS.keys()):
+        names = {"unknown": "、".join(unknown), "known": "、".join(DEFAULTS)}
+        raise NoReportsError(label("settings_unknown", **names))
+    return {name: value for name, value in given.items() if value}
 
 
-def _lexicon_folder(folder: Path) -> Path:
-    """Give the corpus's own lexicon, or the shipped one."""
-    own = folder / "lexicon"
-    return own if own.is_dir() else SHIPPED
+def _lexicon(folder: Path, faults: list[Fault]) -> Lexicon:
+    """Take each list from the corpus's own lexicon, those it lacks from the shipped.
+
+    A word of its own is counted even if it is a stop word of the shipped list.
+    """
+    names = protected_names()
+    own = load_lexicon(folder / "lexicon", protected=names, faults=faults)
+    shipped = load_lexicon(SHIPPED, protected=names)
+    lists = [
+        getattr(own if (folder / "lexicon" / f"{name}.txt").exists() else shipped, name)
+        for name in Lexicon._fields
+    ]
+    lexicon = Lexicon(*lists)
+    words = {word for word, *_ in lexicon.terms}
+    return lexicon._replace(stopwords=lexicon.stopwords - words)
 
 
 def _state(folder: Path) -> tuple:
     """Give name, size and time of each file that the tables depend on."""
-    paths = [folder, _lexicon_folder(folder)]
     found = (
-        Path(p) / f for top in paths for p, _, files in os.walk(top) for f in files
+        Path(p) / f
+        for top in (folder, SHIPPED)
+        for p, _, files in os.walk(top)
+        for f in files
     )
     return tuple(sorted((str(f), *_stamp(f)) for f in set(found)))
 
@@ -410,8 +484,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _read(folder: Path, state: tuple) -> Tables:
     """Read a folder once for each state of its files."""
     faults: list[Fault] = []
-    names, lists = protected_names(), _lexicon_folder(folder)
-    lexicon = load_lexicon(lists, protected=names, faults=faults)
+    lexicon = _lexicon(folder, faults)
     corpus = load_corpus(folder, protected=lexicon.protected)
     corpus = corpus._replace(problems=_with_faults(corpus.problems, faults))
     once = corpus.paragraphs["report"].isin(_once(corpus).index)

@@ -11,6 +11,8 @@ from helpers.cells import Cells, names
 class Study:
     """Stands in for a study: what its tables depend on can be set."""
 
+    language = "zh"
+
     def __init__(self, **facts):
         self.facts = facts
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import shutil
+import tomllib
 
 import nbformat
 import pandas as pd
@@ -300,37 +301,62 @@ def test_two_runs_into_different_folders_give_the_same_bytes(tmp_path, monkeypat
 
 def test_copies_are_laid_out_once_and_edits_stay(tmp_path):
     folder = tmp_path / "copies"
-    assert run._lay_out(folder) == 0
+    assert run._lay_out(folder, {}) == 0
     names = {p.name for p in run.NOTEBOOKS.glob("*.ipynb")}
     assert {p.name for p in folder.glob("*.ipynb")} == names
     copy = folder / FIRST.name
     edited = nbformat.read(copy, as_version=4)
-    assert 'OUTPUT = "figures"' in edited.cells[1].source
+    for name in ("CORPUS", "OUTPUT", "NAME", "LANGUAGE", "BY"):
+        assert f'\n{name} = ""  #' in edited.cells[1].source
     assert "../figures" not in copy.read_text("utf-8")
     edited.cells[1].source += "\nTOP = 7"
     nbformat.write(edited, copy)
     other = folder / "02_term_frequencies.ipynb"
     other.unlink()
-    assert run._lay_out(folder) == 0
+    assert run._lay_out(folder, {}) == 0
     assert "TOP = 7" in copy.read_text("utf-8")
     assert other.is_file()
+
+
+def test_all_copies_share_the_folder_and_language_of_one_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "COPIES", tmp_path / "copies")
+    reports = tmp_path / "it's #1"
+    plain_reports(reports, 2)
+    assert run.main(["--copies", "--corpus", str(reports), "--language", "en"]) == 0
+    settings = tmp_path / "copies" / "corpus.toml"
+    lines = settings.read_text("utf-8")
+    assert "报道文件夹" in lines
+    given = tomllib.loads(lines)
+    assert (given["CORPUS"], given["LANGUAGE"], given["NAME"]) == (
+        str(reports),
+        "en",
+        "",
+    )
+    settings.write_text(lines.replace("'region'", "'outlet'"), encoding="utf-8")
+    assert run.main(["--copies"]) == 0
+    assert tomllib.loads(settings.read_text("utf-8")) == given | {"BY": "outlet"}
+    settings.write_text("BY = 'outlet'\n", encoding="utf-8")
+    assert run.main(["--copies", "--corpus", "D:\\new"]) == 0
+    given = tomllib.loads(settings.read_text("utf-8"))
+    assert given["CORPUS"].endswith("D:\\new")
+    assert given["BY"] == "outlet"
 
 
 def test_an_unedited_copy_follows_the_shipped_notebook(tmp_path, monkeypatch, capsys):
     shipped, folder = tmp_path / "notebooks", tmp_path / "copies"
     shutil.copytree(run.NOTEBOOKS, shipped)
     monkeypatch.setattr(run, "NOTEBOOKS", shipped)
-    run._lay_out(folder)
+    run._lay_out(folder, {})
     notebook = nbformat.read(shipped / FIRST.name, as_version=4)
     notebook.cells[0].source += "\n\nNew."
     nbformat.write(notebook, shipped / FIRST.name)
-    run._lay_out(folder)
+    run._lay_out(folder, {})
     assert "New." in (folder / FIRST.name).read_text("utf-8")
     mine = nbformat.read(folder / FIRST.name, as_version=4)
     mine.cells[1].source += "\nTOP = 7"
     nbformat.write(mine, folder / FIRST.name)
     notebook.cells[0].source += "\n\nNewer."
     nbformat.write(notebook, shipped / FIRST.name)
-    run._lay_out(folder)
+    run._lay_out(folder, {})
     assert "Newer." not in (folder / FIRST.name).read_text("utf-8")
     assert FIRST.name in capsys.readouterr().out

@@ -235,3 +235,81 @@ def test_a_published_figure_is_closed(parameters):
     plt.close("all")
     dots(open_study("x", parameters))
     assert plt.get_fignums() == []
+
+
+@pytest.fixture
+def shared(corpus, tmp_path, monkeypatch):
+    """Stand beside the settings that the notebooks of a folder share."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "corpus.toml"
+    path.write_text(f"CORPUS = '{corpus}'\nLANGUAGE = 'en'\nBY = '台账'\n", "utf-8")
+    return path
+
+
+def test_an_empty_parameter_is_that_of_the_shared_file(shared, parameters, corpus):
+    empty = parameters | dict.fromkeys(["CORPUS", "LANGUAGE", "BY", "NAME"], "")
+    study = open_study("x", empty)
+    assert (study.folder, study.language, study.by) == (corpus, "en", "台账")
+    facts, _, svg = dots(study)
+    assert facts["parameters"]["BY"] == "台账"
+    assert "Source: reports, 3 reports" in svg
+    where = study.settings.set_index("setting")["given_in"]
+    assert where.to_dict() == {"OUTPUT": "x"} | dict.fromkeys(
+        ["CORPUS", "NAME", "LANGUAGE", "BY"], "corpus.toml"
+    )
+    shared.write_text(shared.read_text("utf-8").replace("台账", "region"), "utf-8")
+    assert study.in_force()["BY"] == "region"
+
+
+def test_a_notebooks_own_parameters_count_before_the_shared_ones(shared, parameters):
+    study = open_study("x", parameters)
+    assert (study.language, study.by) == ("zh", "region")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('CORPUS = "C:\\Users\\me"', "写在单引号里"),
+        ("CORPUS = 'reports", "写在单引号里"),
+        ("CORPS = 'reports'", "没有CORPS这一项"),
+    ],
+)
+def test_a_slip_in_the_shared_file_is_said_in_one_sentence(shared, text, said):
+    shared.write_text(text, encoding="utf-8")
+    with pytest.raises(NoReportsError, match=said):
+        open_study("x", {})
+
+
+def test_a_lexicon_of_ones_own_keeps_the_shipped_lists_that_it_lacks(
+    parameters, corpus
+):
+    shipped = open_study("x", parameters).lexicon
+    assert "的" in shipped.stopwords
+    (corpus / "lexicon").mkdir()
+    words = "网格员\n我们\n"
+    (corpus / "lexicon" / "terms.txt").write_text(words, encoding="utf-8")
+    assert "我们" in shipped.stopwords
+    lexicon = open_study("x", parameters).lexicon
+    assert [word for word, *_ in lexicon.terms] == ["我们", "网格员"]
+    assert lexicon.stopwords == shipped.stopwords - {"我们"}
+    (corpus / "lexicon" / "stopwords.txt").write_text("了\n", encoding="utf-8")
+    assert open_study("x", parameters).lexicon.stopwords == {"了"}
+
+
+def test_a_period_leaves_out_reports_of_other_dates_and_says_so(parameters, corpus):
+    table = pd.read_csv(corpus / "metadata.csv")
+    table["date"] = ["2020-02-03", "2021-02-03", "2020-02-29", "2020-03-01", None, None]
+    table.to_csv(corpus / "metadata.csv", index=False)
+    study = open_study("x", parameters)
+    assert len(study.reports) == 5
+    february = study.but(PERIOD=("2020-02", "2020-02"))
+    assert list(february.reports.index) == ["r0", "r2"]
+    for table in (february.paragraphs, february.tokens):
+        assert set(table["report"].astype(str)) == {"r0", "r2"}
+    assert len(study.but(PERIOD=("2020-03-01", "")).reports) == 2
+    facts, _, _ = dots(february)
+    assert facts["parameters"]["PERIOD"] == ["2020-02", "2020-02"]
+    line = february._source("02_top_terms", pd.DataFrame())
+    assert "2020-02 至 2020-02 以外的 3 篇未计入" in line
+    assert "1 篇重复报道未计入" in line
+    assert len(study.reports) == 5

@@ -39,7 +39,7 @@ from helpers.corpus.folder import (
     unreadable,
 )
 from helpers.corpus.formats import read_documents
-from helpers.corpus.overrides import with_overrides
+from helpers.corpus.overrides import stated_copies, with_overrides
 from helpers.metadata import describe, protected_names
 from helpers.tables import ANALYSED, progress
 
@@ -103,7 +103,7 @@ def load_corpus(
     paragraphs = _joined(paragraphs, rows, reports)
     marks = reports.pop("mark").dropna().map(partial(np.frombuffer, dtype=np.uint32))
     reports, unused = with_overrides(reports.drop(columns="number"), root / OVERRIDES)
-    copies = copies_among(reports, marks.to_dict())
+    copies = stated_copies(reports, copies_among(reports, marks.to_dict()))
     reports = _ordered(reports.assign(region=regions(reports), duplicate_of=copies))
     table = pd.DataFrame(problems + unused, columns=Problem._fields, dtype="str")
     return Corpus(reports, paragraphs, table)

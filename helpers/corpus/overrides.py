@@ -1,15 +1,24 @@
 """Lay what the user states in metadata.csv over what was found."""
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.corpus.decoding import decode
+from helpers.corpus.decoding import Decoded, decode
 from helpers.corpus.documents import COLUMNS, Problem
-from helpers.corpus.rows import CHOOSE, RESERVED, parse_table, plain_name
+from helpers.corpus.rows import (
+    CHOOSE,
+    RESERVED,
+    SEPARATORS,
+    parse_table,
+    plain_name,
+)
 from helpers.metadata import parse_date
 
+ALONE = "-"  # as duplicate_of: the report is no copy of another
 FOUND = frozenset(COLUMNS["found_only"])
 GIVEN = frozenset(COLUMNS["reports"]) - FOUND  # columns of reports that may be given
 
@@ -58,6 +67,72 @@ def with_overrides(
     return reports, problems
 
 
+def stated_copies(reports: pd.DataFrame, found: pd.Series) -> pd.Series:
+    """Lay the near-duplicates that the user states over those found.
+
+    ``duplicate_of`` names the report that is counted instead; ``-`` says that a report
+    counts itself.
+    """
+    if "duplicate_of" not in reports:
+        return found
+    stated = reports["duplicate_of"].dropna()
+    stated = stated[stated.isin([*reports.index, ALONE])]
+    copies = found.astype(object)
+    copies[stated.index] = stated.where(stated != ALONE, None)
+    return copies
+
+
+def corrected(content: bytes, report: str, values: Mapping[str, str]) -> bytes:
+    r"""Give a metadata.csv with some values of a report replaced or added.
+
+    Parameters
+    ----------
+    content : bytes
+        The file as it is; empty for a new one.
+    report : str
+        Name of the report.
+    values : mapping
+        Columns and their new values.
+
+    Returns
+    -------
+    bytes
+        The file in its own encoding, separator and line ends (a new one in UTF-8 with
+        a byte order mark); all other rows, columns and values are kept.
+
+    Raises
+    ------
+    ValueError
+        If the first row of the file has no column ``report``.
+
+    Examples
+    --------
+    >>> old = "report;类型\n汇川;甲\n".encode()
+    >>> corrected(old, "汇川", {"date": "2020-02-08"}).decode()
+    'report;类型;date\n汇川;甲;2020-02-08\n'
+    """
+    known = decode(content) if content.strip() else Decoded("report\r\n", "utf-8-sig")
+    end = "\r\n" if "\r\n" in known.text else "\n"
+    mark = max(SEPARATORS, key=known.text.partition("\n")[0].count)
+    columns, *rows = csv.reader(StringIO(known.text, newline=""), delimiter=mark)
+    names = [plain_name(column) for column in columns]
+    if "report" not in names:
+        raise ValueError("metadata.csv has no column 'report' in its first row")
+    at, new = names.index("report"), [name for name in values if name not in names]
+    columns, names = columns + new, names + new
+    table = [row + [""] * (len(columns) - len(row)) for row in rows if row]
+    if not (mine := [row for row in table if row[at] == report]):
+        table += (mine := [["" for _ in columns]])
+    for name, value in {"report": report, **values}.items():
+        mine[-1][names.index(name)] = value
+    text = StringIO(newline="")
+    csv.writer(text, delimiter=mark, lineterminator=end).writerows([columns, *table])
+    try:
+        return text.getvalue().encode(known.encoding)
+    except UnicodeEncodeError:  # a new value that the old encoding lacks
+        return text.getvalue().encode("utf-8-sig")
+
+
 def _is_ours(name: str) -> bool:
     """Check for the name of a column that is known, in capitals or not."""
     return plain_name(name) in RESERVED
@@ -77,6 +152,9 @@ def _override_problems(
     for column in _refused(given):
         found = "is found, not given" if column in FOUND else "has the name of another"
         yield f"column {column!r} {found}", CHOOSE
+    copies = given.get("duplicate_of", pd.Series(dtype=str)).dropna()
+    for name in copies[~copies.isin([*reports.index, ALONE])]:
+        yield f"no report {name!r} to be a copy of", f"name one, or {ALONE} for none"
     for name, date in given.get("date", pd.Series(dtype=str)).dropna().items():
         if parse_date(date) is None:
             yield f"date {date!r} of {name!r} is no date", "write it as 2022-06-01"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from helpers.plots import language
 
-HEADING = re.compile(r"# (?P<number>\d+) (?P<zh>.+?？) (?P<en>.+)")
+HEADING = re.compile(r"# (?:0?(?P<number>\d+) )?(?P<zh>.+?？) (?P<en>.+)")
 
 
 class Chapter(NamedTuple):
@@ -64,7 +64,7 @@ def _title(cells: list[Mapping]) -> str:
     """Give the first heading of a notebook in the language in use."""
     line = "".join(cells[0]["source"]).splitlines()[0] if cells else ""
     if heading := HEADING.fullmatch(line):
-        return f"{int(heading['number'])}  {heading[language()]}"
+        return "  ".join(filter(None, [heading["number"], heading[language()]]))
     return line.lstrip("# ")
 
 

@@ -11,6 +11,7 @@ from helpers.plots.masks import mask_from_image
 from helpers.plots.overview import role_bars, short_provinces, tile_map
 from helpers.plots.phrases import novelty_bars, phrase_matrix
 from helpers.plots.places import short_name
+from helpers.plots.plane import term_plane
 from helpers.plots.sectors import comparison_layout, group_layout
 from helpers.plots.style import (
     MUTED,

@@ -193,6 +193,12 @@ def _shared(table: pd.DataFrame, values: Mapping) -> Said:
     return "shared", {"term": most["term"], **facts}
 
 
+def _sides(table: pd.DataFrame, values: Mapping) -> Said:
+    facts = {side: short_name(values[side]) for side in "ab"}
+    facts |= {"k": int((table["low"] > 0).sum()), "m": int((table["high"] < 0).sum())}
+    return "sides", facts
+
+
 def _claims(table: pd.DataFrame, values: Mapping) -> Said:
     most = _largest(table, "value")
     one = most.iloc[0]
@@ -255,4 +261,6 @@ RULES: dict[str, Callable[[pd.DataFrame, Mapping], Said]] = {
     "07_entering": _keyness,
     "07_dates": _dates,
     "07_timeline": _timeline,
+    "explore_plane": _sides,
+    "explore_cloud": _most_frequent,
 }

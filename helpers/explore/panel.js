@@ -1,0 +1,186 @@
+// The panel of explore.ipynb. All tables come from the kernel; nothing is loaded from elsewhere.
+const SVG = "http://www.w3.org/2000/svg";
+const COLORS = ["#5F5F5F", "#0072B2", "#C24E00"];
+
+function make(tag, facts = {}, ...inner) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(facts)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (key === "class") node.className = value;
+    else if (key in node && key !== "list") node[key] = value;
+    else node.setAttribute(key, value);
+  }
+  node.append(...inner);
+  return node;
+}
+
+function shape(tag, facts, text = "") {
+  const node = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(facts)) node.setAttribute(key, value);
+  node.textContent = text;
+  return node;
+}
+
+const press = (act) => (event) => {
+  if (event.key === "Enter" || event.key === " ") { event.preventDefault(); act(); }
+};
+const number = (value, digits) => value === null ? "∞" : value.toFixed(digits);
+
+function render({ model, el }) {
+  const asked = () => model.get("asked");
+  const word = (key, values = {}) => {
+    const text = model.get("words")[key][asked().language === "en" ? 1 : 0];
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  };
+  const ask = (changes) => { model.set("asked", { ...asked(), ...changes }); model.save_changes(); };
+  const parts = {};
+  for (const name of ["bar", "said", "terms", "plane", "cloud", "lines", "report"]) parts[name] = make("div");
+  let search = "";
+
+  function control(key, node) {
+    node.dataset.key = key;
+    return make("label", { class: node.type === "checkbox" ? "tick" : "" }, word(key), node);
+  }
+  const text = (key, type = "text") => control(key, make("input", { type, value: asked()[key], onchange: (e) => ask({ [key]: e.target.value }) }));
+  function pick(key, pairs, value = asked()[key]) {
+    const node = make("select", { onchange: (e) => ask({ [key]: e.target.value }) });
+    for (const [v, name] of pairs) node.append(make("option", { value: v, selected: v === value }, name));
+    return control(key, node);
+  }
+
+  function drawBar() {
+    const options = model.get("options"), focused = document.activeElement?.dataset?.key;
+    const groups = (options.groups ?? []).map((g) => [g, g]);
+    const pos = [["", word("pos_all")], ["n", word("pos_n")], ["v", word("pos_v")], ["a", word("pos_a")]];
+    const stop = make("input", { type: "checkbox", checked: asked().stop, onchange: (e) => ask({ stop: e.target.checked }) });
+    parts.bar.className = "bar";
+    parts.bar.replaceChildren(
+      text("folder"), pick("by", (options.by ?? []).concat("year", "month", "report").filter((v, i, all) => all.indexOf(v) === i).map((c) => [c, c])),
+      pick("a", groups, options.a), pick("b", [["", word("others")], ...groups], options.b),
+      text("first", "date"), text("last", "date"), pick("pos", pos), control("stop", stop), text("without"),
+      pick("language", [["zh", "中文"], ["en", "English"]]),
+      make("button", { onclick: () => model.send({ kind: "export" }), "data-key": "export" }, word("export")));
+    if (focused) parts.bar.querySelector(`[data-key="${focused}"]`)?.focus();
+  }
+
+  function drawTerms() {
+    const field = make("input", { type: "search", value: search, "data-key": "search", oninput: (e) => { search = e.target.value; fill(); } });
+    const body = make("tbody");
+    const heads = ["term", "n", "n", "rate", "rate", "ratio"].map((key, i) => make("th", { scope: "col" }, word(key) + ["", " A", " B", " A", " B", ""][i]));
+    function fill() {
+      const rows = model.get("terms").filter((row) => row.term.includes(search)).slice(0, 300);
+      body.replaceChildren(...rows.map((row) => make("tr", { class: row.term === asked().term ? "on" : "" },
+        make("td", {}, make("button", { onclick: () => ask({ term: row.term }) }, row.term)),
+        ...[row.n_a, row.n_b, row.rate_a.toFixed(1), row.rate_b.toFixed(1), row.log_ratio.toFixed(2)].map((v) => make("td", {}, String(v))))));
+    }
+    fill();
+    const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body);
+    parts.terms.replaceChildren(make("label", {}, word("search"), field), make("div", { class: "box terms", tabIndex: 0, "aria-label": word("terms") }, table));
+  }
+
+  function drawPlane() {
+    const rows = model.get("terms").slice(0, 250), size = 400, edge = 44;
+    const rates = rows.flatMap((row) => [row.rate_a, row.rate_b]).filter((v) => v > 0);
+    const low = Math.log10(Math.min(...rates, 1)) - 0.3, high = Math.log10(Math.max(...rates, 10)) + 0.1;
+    const at = (rate) => edge + (size - edge - 8) * (((rate > 0 ? Math.log10(rate) : low) - low) / (high - low));
+    const svg = shape("svg", { viewBox: `0 0 ${size} ${size}`, role: "group", "aria-label": word("plane") });
+    svg.append(shape("line", { x1: edge, y1: size - edge, x2: size - 8, y2: 8, stroke: "#B8B8B8" }));
+    for (let k = Math.ceil(low); k <= high; k++) {
+      svg.append(shape("text", { x: at(10 ** k), y: size - edge + 16, "font-size": 10, "text-anchor": "middle" }, String(10 ** k)));
+      svg.append(shape("text", { x: edge - 6, y: size - at(10 ** k), "font-size": 10, "text-anchor": "end" }, String(10 ** k)));
+    }
+    const options = model.get("options");
+    svg.append(shape("text", { x: size / 2, y: size - 6, "font-size": 11, "text-anchor": "middle" }, `${options.a ?? ""} ${word("rate")}`));
+    svg.append(shape("text", { transform: `translate(11 ${size / 2}) rotate(-90)`, "font-size": 11, "text-anchor": "middle" }, `${options.b || word("others")} ${word("rate")}`));
+    for (const row of [...rows].reverse()) {
+      const color = COLORS[row.low > 0 ? 1 : row.high !== null && row.high < 0 ? 2 : 0], act = () => ask({ term: row.term });
+      const on = row.term === asked().term;
+      const dot = shape("circle", { cx: at(row.rate_a), cy: size - at(row.rate_b), r: on ? 7 : 4, fill: color, "fill-opacity": 0.75, stroke: on ? "#000" : "none", tabindex: on ? 0 : -1, role: "button", "data-term": row.term });
+      dot.append(shape("title", {}, `${row.term}  A ${row.n_a} (${row.rate_a.toFixed(1)})  B ${row.n_b} (${row.rate_b.toFixed(1)})\n${word("ratio")} ${row.log_ratio.toFixed(2)} [${row.low === null ? "−∞" : number(row.low, 2)}, ${number(row.high, 2)}]`));
+      dot.addEventListener("click", act); dot.addEventListener("keydown", press(act));
+      svg.append(dot);
+    }
+    parts.plane.replaceChildren(make("h4", {}, word("plane")), svg);
+  }
+
+  function drawCloud() {
+    const cloud = model.get("cloud");
+    if (!cloud.size) { parts.cloud.replaceChildren(); return; }
+    const svg = shape("svg", { viewBox: `0 0 ${cloud.size[0]} ${cloud.size[1]}`, role: "group", "aria-label": word("cloud") });
+    for (const row of cloud.words) {
+      const act = () => ask({ term: row.term });
+      const node = shape("text", { x: row.x, y: row.y, "font-size": row.letter_height, "font-weight": row.bold ? "bold" : "normal", fill: row.term === asked().term ? "#C24E00" : "#0072B2", tabindex: 0, role: "button" }, row.term);
+      node.addEventListener("click", act); node.addEventListener("keydown", press(act));
+      svg.append(node);
+    }
+    parts.cloud.replaceChildren(make("h4", {}, word("cloud")), svg);
+  }
+
+  function drawLines() {
+    const { term, rows = [], n } = model.get("lines");
+    if (!term) { parts.lines.replaceChildren(make("p", {}, word("choose"))); return; }
+    const body = make("tbody", {}, ...rows.map((row) => make("tr", { class: "line" },
+      make("td", { class: "l" }, row.left), make("td", { class: "m" }, make("button", { onclick: () => open(row) }, row.match)),
+      make("td", { class: "r" }, row.right), make("td", {}, `${row.file} ${row.source_start}`))));
+    for (const [i, row] of rows.entries()) body.children[i].addEventListener("dblclick", () => open(row));
+    const sort = pick("sort", ["place", "left", "right"].map((k) => [k, word(`sort_${k}`)]));
+    parts.lines.replaceChildren(make("h4", {}, `${word("lines")}: ${term} · ${word("shown", { n, shown: rows.length })}`), sort,
+      make("div", { class: "box", tabIndex: 0, "aria-label": word("lines") }, make("table", { class: "lines" }, body)));
+  }
+
+  let place = null;
+  function open(row) {
+    place = row;
+    if (asked().report === row.report) drawReport(); else ask({ report: row.report });
+  }
+
+  function paragraph(row) {
+    const out = !["body", "heading"].includes(row.role);
+    const node = make("p", { class: out ? "out" : "" });
+    if (out) node.append(make("small", {}, `${row.role} · ${row.rule}`));
+    const start = place ? place.source_start - row.start : -1, end = place ? place.source_end - row.start : -1;
+    if (start >= 0 && end <= row.source.length)
+      node.append(row.source.slice(0, start), make("mark", {}, row.source.slice(start, end)), row.source.slice(end));
+    else node.append(row.source);
+    return node;
+  }
+
+  function drawReport() {
+    const { report, facts, rows } = model.get("text");
+    if (!report) { parts.report.replaceChildren(); return; }
+    const box = make("div", { class: "box report", tabIndex: 0, "aria-label": word("report") }, ...rows.map(paragraph));
+    parts.report.replaceChildren(make("h4", {}, `${word("report")}: ${report}`), box, corrections(report, facts));
+    box.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+  }
+
+  function corrections(report, facts) {
+    const fields = Object.keys(facts).map((key) => [key, make("input", { value: facts[key], "data-key": `to-${key}` })]);
+    const sure = make("div", { class: "bar" });
+    function askFirst() {
+      const values = Object.fromEntries(fields.filter(([k, f]) => f.value !== facts[k]).map(([k, f]) => [k, f.value]));
+      const said = Object.entries(values).map(([k, v]) => `${word(k)} ${v}`).join("、");
+      if (!said) { sure.replaceChildren(word("nothing")); return; }
+      const yes = make("button", { "data-key": "yes", onclick: () => { model.send({ kind: "correct", values: { report, values } }); sure.replaceChildren(); } }, word("yes"));
+      sure.replaceChildren(word("sure", { values: said, file: `${asked().folder}/metadata.csv` }), yes, make("button", { onclick: () => sure.replaceChildren() }, word("no")));
+      yes.focus();
+    }
+    return make("details", {}, make("summary", {}, word("correct")),
+      make("div", { class: "bar" }, ...fields.map(([key, field]) => make("label", {}, word(key), field)), make("button", { "data-key": "write", onclick: askFirst }, word("write"))), sure);
+  }
+
+  parts.said.className = "said"; parts.said.setAttribute("role", "status");
+  const drawSaid = () => { parts.said.textContent = model.get("said"); };
+  const all = () => { drawBar(); drawTerms(); drawPlane(); drawCloud(); drawLines(); drawReport(); drawSaid(); };
+  const chosen = () => { drawPlane(); drawCloud(); for (const row of parts.terms.querySelectorAll("tbody tr")) row.className = row.querySelector("button").textContent === asked().term ? "on" : ""; };
+  const events = { "change:options": drawBar, "change:terms": () => { drawTerms(); drawPlane(); }, "change:cloud": drawCloud, "change:lines": () => { drawLines(); chosen(); }, "change:text": drawReport, "change:said": drawSaid };
+  let language = asked().language;
+  model.on("change:asked", () => { if (asked().language !== language) { language = asked().language; all(); } });
+  for (const [name, act] of Object.entries(events)) model.on(name, act);
+  el.className = "explore";
+  el.lang = language;
+  el.replaceChildren(parts.bar, parts.said, make("div", { class: "two" }, parts.terms, parts.plane), make("div", { class: "two" }, parts.cloud, parts.lines), parts.report);
+  all();
+  return () => { for (const [name, act] of Object.entries(events)) model.off(name, act); };
+}
+
+export default { render };

@@ -1,0 +1,195 @@
+"""The panel of explore.ipynb: choices made in the browser, answered by a study."""
+
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+
+import anywidget
+import pandas as pd
+import traitlets
+
+from helpers import corpus, plots
+from helpers.explore.tables import found_lines, report_text, two_sides
+
+HERE = Path(__file__).parent
+WORDS = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+LISTED, DRAWN, CLOUD = 1000, 250, 80  # terms in the list, the plane and the cloud
+FIRST = {
+    "folder": "", "by": "", "a": "", "b": "", "first": "", "last": "", "pos": "",
+    "stop": True, "without": "", "language": "", "term": "", "sort": "place",
+    "report": "",
+}  # fmt: skip
+GIVEN = ["title", "date", "province", "city", "county", "duplicate_of"]
+MAKES_TERMS = FIRST.keys() - {"term", "sort", "report"}
+
+
+class Panel(anywidget.AnyWidget):
+    """What explore.ipynb shows in JupyterLab.
+
+    The browser sets `asked`; the tables of the study are answered in `options`,
+    `terms`, `cloud`, `lines` and `text`. Actions come as messages and are answered in
+    `said`.
+    """
+
+    _esm = HERE / "panel.js"
+    _css = HERE / "panel.css"
+    words = traitlets.Dict(WORDS).tag(sync=True)
+    asked = traitlets.Dict(FIRST).tag(sync=True)
+    options = traitlets.Dict().tag(sync=True)
+    terms = traitlets.List().tag(sync=True)
+    cloud = traitlets.Dict().tag(sync=True)
+    lines = traitlets.Dict().tag(sync=True)
+    text = traitlets.Dict().tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, study) -> None:
+        super().__init__()
+        self._opened, self.table, self.cloud_table = study, pd.DataFrame(), None
+        self.study = study
+        asked = {"folder": str(study.folder), "by": study.by}
+        self.asked = FIRST | asked | {"language": study.language}
+        self.observe(self._answer, "asked")
+        self.on_msg(self._act)
+        self._answer({"old": {}, "new": self.asked})
+
+    def _repr_mimebundle_(self, **options):
+        if "JPY_SESSION_NAME" in os.environ:
+            return super()._repr_mimebundle_(**options)
+        return {"text/plain": self._word("live_only")}
+
+    def ask(self, **changes: object) -> None:
+        """Choose something, as the controls do."""
+        self.asked = self.asked | changes
+
+    def _word(self, key: str, **values: object) -> str:
+        return WORDS[key][self.study.language == "en"].format(**values)
+
+    def _answer(self, change: dict) -> None:
+        """Renew what depends on the choices that changed; say why if it cannot be."""
+        old, new = change["old"], change["new"]
+        changed = {key for key in FIRST if old.get(key) != new.get(key)}
+        try:
+            if changed & MAKES_TERMS:
+                self._renew_terms()
+            if changed & (MAKES_TERMS | {"term", "sort"}):
+                self._renew_lines()
+            if changed & (MAKES_TERMS | {"report"}):
+                self._renew_text()
+        except ValueError as error:  # its message says what would help
+            self.said = str(error)
+        else:
+            self.said = ""
+
+    def _renew_terms(self) -> None:
+        asked = self.asked
+        self.study = self._opened.but(**self._parameters())
+        self.study.in_force()
+        groups = self.study.groups
+        a = asked["a"] if asked["a"] in groups else groups[0]
+        b = asked["b"] if asked["b"] in groups else ""
+        pos, without = tuple(asked["pos"].split()), tuple(asked["without"].split())
+        self.table = two_sides(
+            self.study.tokens, self.study.reports, a=a, b=b, pos=pos,
+            stop=asked["stop"], without=without,
+        )  # fmt: skip
+        columns = [c for c in self.study.reports if c not in ("group", "all")]
+        self.options = {"by": columns, "groups": groups, "a": a, "b": b}
+        self.terms = _rows(self.table.head(LISTED))
+        self.cloud_table = self._layout()
+        self.cloud = _cloud(self.cloud_table)
+
+    def _parameters(self) -> dict[str, object]:
+        """Give the parameters in force, as a notebook would state them."""
+        asked = self.asked
+        same = Path(asked["folder"]).expanduser() == self._opened.folder
+        folder = {} if same else {"NAME": Path(asked["folder"]).name}
+        return folder | {
+            "CORPUS": asked["folder"], "BY": asked["by"], "A": asked["a"],
+            "B": asked["b"], "PERIOD": (asked["first"], asked["last"]),
+            "POS": tuple(asked["pos"].split()), "STOP": asked["stop"],
+            "WITHOUT": tuple(asked["without"].split()), "LANGUAGE": asked["language"],
+        }  # fmt: skip
+
+    def _layout(self) -> pd.DataFrame:
+        n = self.table["n_a"] + self.table["n_b"]
+        top = self.table.assign(n=n).query("term.str.len() > 1").head(CLOUD)
+        return plots.cloud_layout(top[["term", "n"]], value="n")
+
+    def _renew_lines(self) -> None:
+        term, tokens = self.asked["term"], self.study.tokens
+        found = found_lines(
+            self.study.paragraphs, tokens, term, sort=self.asked["sort"]
+        )
+        files = self.study.corpus.reports["file"].reindex(found["report"])
+        rows = _rows(found.assign(file=files.to_numpy()))
+        n = int((tokens["term"] == term).sum())
+        self.lines = {"term": term, "rows": rows, "n": n}
+
+    def _renew_text(self) -> None:
+        name, reports = self.asked["report"], self.study.corpus.reports
+        if name not in reports.index:
+            self.text = {}
+            return
+        given = reports.loc[name].reindex(GIVEN)
+        given["date"] = None if pd.isna(given["date"]) else f"{given['date']:%Y-%m-%d}"
+        facts = {k: "" if pd.isna(v) else str(v) for k, v in given.items()}
+        rows = _rows(report_text(self.study.corpus.paragraphs, name))
+        self.text = {"report": name, "facts": facts, "rows": rows}
+
+    def _act(self, _, message: dict, __) -> None:
+        """Do what a button asks for."""
+        actions = {"export": self.export, "correct": self.correct}
+        try:
+            self.said = actions[message["kind"]](**message.get("values", {}))
+        except (ValueError, OSError) as error:
+            self.said = str(error)
+
+    def export(self) -> str:
+        """Save plane, cloud and the lines shown, and say where."""
+        study, options = self.study, self.options
+        b = options["b"] or self._word("others")
+        sides = {"a": options["a"], "b": b}
+        drawn = self.table.head(DRAWN)
+        ax = plots.term_plane(drawn, **sides)
+        paths = [study.save(ax, "explore_plane", drawn, **sides)]
+        ax = plots.word_cloud(self.cloud_table)
+        first = self.cloud_table["term"].iloc[0]
+        paths += [study.save(ax, "explore_cloud", self.cloud_table, first=first)]
+        if term := self.asked["term"]:
+            lines = pd.DataFrame(self.lines["rows"])
+            paths += [study.save_table(lines, "explore_lines", term=term)]
+        files = sorted({p for some in paths for p in some.values()})
+        names = "、".join(p.name for p in files)
+        return self._word("exported", folder=files[0].parent.resolve(), names=names)
+
+    def correct(self, report: str, values: dict[str, str]) -> str:
+        """Write what was corrected of a report to the folder's metadata.csv."""
+        path = self.study.folder / "metadata.csv"
+        known = {k: v for k, v in values.items() if k in GIVEN}
+        if not known or report not in self.study.corpus.reports.index:
+            return self._word("nothing")
+        content = path.read_bytes() if path.exists() else b""
+        _replace(path, corpus.corrected(content, report, known))
+        self._answer({"old": {}, "new": self.asked})
+        return self._word("written", file=path)
+
+
+def _rows(table: pd.DataFrame) -> list[dict]:
+    """Give the rows of a table as JSON holds them; what is not finite is None."""
+    plain = table.replace([float("inf"), float("-inf")], float("nan")).astype(object)
+    return plain.where(plain.notna(), None).to_dict("records")
+
+
+def _cloud(layout: pd.DataFrame) -> dict:
+    """Give the places of the words of a cloud, and its size."""
+    placed = layout[layout["placed"]]
+    words = placed[["term", "n", "x", "y", "letter_height", "bold"]]
+    return {"size": list(layout.attrs["canvas"]), "words": _rows(words)}
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
+        beside.write(content)
+    os.replace(beside.name, path)
