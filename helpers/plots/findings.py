@@ -262,5 +262,4 @@ RULES: dict[str, Callable[[pd.DataFrame, Mapping], Said]] = {
     "07_dates": _dates,
     "07_timeline": _timeline,
     "explore_plane": _sides,
-    "explore_cloud": _most_frequent,
 }
