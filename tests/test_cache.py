@@ -57,7 +57,7 @@ def made(monkeypatch):
 
         monkeypatch.setattr(module, name, call)
 
-    noted(load, "_read_files", "read")
+    noted(load, "read_files", "read")
     noted(kept_words, "_cut", "cut")
     return numbers
 

@@ -1,4 +1,12 @@
 """Read a folder of files as reports, paragraphs and problems."""
 
 from helpers.corpus.duplicates import find_duplicates, similar_pairs
-from helpers.corpus.load import Corpus, load_corpus
+from helpers.corpus.folder import OVERRIDES, files_of, may_hold_reports, nothing_to_read
+from helpers.corpus.formats import Problem
+from helpers.corpus.load import (
+    Corpus,
+    complete_reports,
+    fingerprint,
+    load_corpus,
+    read_files,
+)

@@ -19,8 +19,7 @@ def files_of(root: Path) -> tuple[list[Path], list[Problem]]:
         here = Path(folder)
         folders[:] = [f for f in folders if f not in LEFT_ALONE and f[0] != "."]
         linked += [here / f for f in folders if (here / f).is_symlink()]
-        plain = (n for n in files if n not in LEFT_ALONE and n[0] != ".")
-        found += [here / n for n in plain if not n.upper().startswith("README")]
+        found += [here / n for n in files if may_hold_reports(n)]
     problems = [
         unreadable(shown_name(Path(error.filename), root), error)
         for error in refused
@@ -29,6 +28,13 @@ def files_of(root: Path) -> tuple[list[Path], list[Problem]]:
     link, advice = "link to a folder, not followed", "copy the folder itself"
     problems += [Problem(shown_name(path, root), link, advice) for path in linked]
     return sorted(found, key=str), sorted(problems)
+
+
+def may_hold_reports(name: str) -> bool:
+    """Check by its name below the folder whether a file may hold reports."""
+    parts = name.split("/")
+    plain = all(part not in LEFT_ALONE and part[0] != "." for part in parts)
+    return plain and not parts[-1].upper().startswith("README")
 
 
 def unreadable(file: str, error: Exception) -> Problem:
