@@ -73,10 +73,7 @@ def _sharing(marks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     whole = np.array([*marks.values()], np.uint32).reshape(-1, number, rows)
     keys = whole.astype(np.uint64) @ _FACTORS  # unequal bands may meet, equal ones do
     shared = [pd.Series(band).duplicated(keep=False) for band in keys.T]
-    near = np.any(shared, axis=0)
-    return {
-        n: mark for (n, mark), kept in zip(marks.items(), near, strict=True) if kept
-    }
+    return dict(compress(marks.items(), np.any(shared, axis=0)))
 
 
 def similar_pairs(paragraphs: pd.DataFrame, *, least: float = 0.05) -> pd.DataFrame:
