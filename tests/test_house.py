@@ -45,13 +45,13 @@ def test_rooms_import_downwards_by_the_front_door():
     assert seen > 60
 
 
-def test_only_export_run_and_the_cache_write_files():
+def test_only_export_run_scale_and_the_cache_write_files():
     writers = {
         path.relative_to(HELPERS).parts[0]
         for path in HELPERS.rglob("*.py")
         if any(words in path.read_text(encoding="utf-8") for words in WRITES)
     }
-    assert writers == {"cache.py", "export", "run.py"}
+    assert writers == {"cache.py", "export", "run.py", "scale"}
 
 
 def test_reading_and_counting_load_nothing_heavy():
