@@ -567,8 +567,8 @@ def distance_measures(positions, terms, size, *, kinds):
        arf  awt    ald
     0  2.0  3.0  0.699
     """
-    order = np.lexsort((positions, terms))
-    place, term = np.asarray(positions)[order], np.asarray(terms)[order]
+    keys = np.sort(np.asarray(terms, np.int64) * size + np.asarray(positions, np.int64))
+    term, place = np.divmod(keys, max(size, 1))
     n = np.bincount(term, minlength=kinds)
     first = np.r_[True, term[1:] != term[:-1]][: len(term)]
     last = np.maximum.reduceat(place, np.flatnonzero(first)) if place.size else place

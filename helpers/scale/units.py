@@ -70,14 +70,14 @@ def _here(given: list) -> Source:
     """List files on disks of this machine."""
     tops = [Path(os.path.abspath(Path(path).expanduser())) for path in given]
     folders = [top.parent if top.is_file() else top for top in tops]
-    root = Path(os.path.commonpath(folders))
+    root = os.path.commonpath(folders)
     found, problems = [], []
     for top in tops:
         listed, unread = ([top], []) if top.is_file() else files_of(top)
         found += listed
         problems += unread or nothing_to_read(top, listed)
-    names = [os.path.relpath(path, root) for path in dict.fromkeys(found)]
-    return Source(str(root), names, problems)
+    names = [str(path)[len(root) :].lstrip(os.sep) for path in dict.fromkeys(found)]
+    return Source(root, names, problems)
 
 
 def _elsewhere(given: list[str]) -> Source:
@@ -177,7 +177,7 @@ def _size(root: str, name: str) -> int:
         if ELSEWHERE in root:
             fs, top = _file_system(root)
             return fs.size(f"{top}/{name}")
-        return os.lstat(Path(root, name)).st_size  # a link is not read in pieces
+        return os.lstat(os.path.join(root, name)).st_size  # a link is not read in pieces
     except OSError:
         return 0
 
