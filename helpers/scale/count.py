@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers.cache import cache_folder
-from helpers.corpus import complete_reports, read_files
+from helpers.corpus import complete_reports
 from helpers.measures import dealt_dp
 from helpers.scale.parts import (
     Part,
@@ -146,7 +146,8 @@ def _parts(root, units, lexicon, rules, store, client) -> list[Part]:
     """Give the parts that hold the units, made where they are missing."""
     parts = kept_parts(store, rules)
     kept = {key for part in parts for key in part.keys}
-    batches = _batches([unit for unit in units if unit.key not in kept])
+    missing = [unit for unit in units if unit.key not in kept]
+    batches = _batches(missing) if units else [[]]
     calls = [(root, batch, lexicon, rules, str(store)) for batch in batches]
     run(client, make_part, calls, "reading")
     wanted = {unit.key for unit in units}
@@ -185,19 +186,11 @@ def _in_order(
         at = np.array([places.pop(key, -1) for key in part.keys])
         rows = part.rows.assign(part=k, row=np.arange(len(part.rows)))
         tables.append([t.assign(unit=at[t["unit"]]) for t in (rows, part.problems)])
-    if not tables:
-        tables = [_no_rows()]
     joined = (pd.concat(kind, ignore_index=True) for kind in zip(*tables, strict=True))
     return tuple(
         table[table["unit"] >= 0].sort_values("unit", kind="stable", ignore_index=True)
         for table in joined
     )
-
-
-def _no_rows() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the tables of a part without units."""
-    rows, _, problems = read_files([], root=Path(), protected=())
-    return rows.assign(part=0, row=0, words=0), problems
 
 
 def _facts(parts, rows, reports, by) -> tuple[dict[str, np.ndarray], pd.Index]:
@@ -241,7 +234,7 @@ def _counts_table(counts: pd.DataFrame, names: pd.Index, size: np.ndarray):
     group = counts["group"].to_numpy()
     return pd.DataFrame(
         {
-            "group": pd.Series(names).take(group).to_numpy(),
+            "group": pd.Series(names).take(group).array,
             "term": counts["term"].array,
             "n": counts["n"].array,
             "size": size[group],

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from helpers.cache import code_of, digest
 from helpers.corpus import fingerprint, read_files
-from helpers.scale.units import ELSEWHERE, Unit, at_hand
+from helpers.scale.units import ELSEWHERE, Unit, at_hand, is_piece
 from helpers.words import Lexicon, content_words, tokenize, words_of
 
 HASHES = 2**32
@@ -85,7 +85,7 @@ def make_part(
     words = words_of(tokenize(paragraphs.assign(report=number), lexicon))
     report = words["report"].cat.categories.to_numpy()[words["report"].cat.codes]
     rows["words"] = np.bincount(report, minlength=len(rows))
-    if units[0].stop:
+    if is_piece(units):
         problems["problem"] = f"rows from {units[0].first}: " + problems["problem"]
     keys = pd.DataFrame({"key": _settled(root, units)}, dtype="str")
     _save(path.with_suffix(".words"), _places(words, report, rows["words"].to_numpy()))
@@ -94,7 +94,7 @@ def make_part(
 
 def _settled(root: str, units: list[Unit]) -> list[str]:
     """Give the key of each unit, empty for files that changed while they were read."""
-    if ELSEWHERE in root or units[0].stop:
+    if ELSEWHERE in root or is_piece(units):
         return [unit.key for unit in units]
     now = [fingerprint(Path(root, unit.name), Path(root)) for unit in units]
     return [k if k == unit.key else "" for k, unit in zip(now, units, strict=True)]
@@ -118,7 +118,7 @@ def _places(words: pd.DataFrame, report: np.ndarray, sizes: np.ndarray) -> pa.Ta
     held = np.searchsorted(pair, term)
     columns = {
         "hash": hashes[code[term]],
-        "term": words["term"].cat.categories.to_numpy()[code[term]],
+        "term": pa.array(words["term"].cat.categories[code[term]], pa.string()),
         "row": _lists(report[pair], held),
         "n": _lists(np.diff(pair, append=len(code)), held),
         "start": _lists(start, term),

@@ -177,7 +177,9 @@ def _size(root: str, name: str) -> int:
         if ELSEWHERE in root:
             fs, top = _file_system(root)
             return fs.size(f"{top}/{name}")
-        return os.lstat(os.path.join(root, name)).st_size  # a link is not read in pieces
+        return os.lstat(
+            os.path.join(root, name)
+        ).st_size  # a link is not read in pieces
     except OSError:
         return 0
 
@@ -203,13 +205,18 @@ def _rows(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
+def is_piece(units: list[Unit]) -> bool:
+    """Check whether units are a piece of a file, which stands alone."""
+    return any(unit.stop for unit in units)
+
+
 @contextmanager
 def at_hand(root: str, units: list[Unit]) -> Iterator[tuple[Path, list[Path]]]:
     """Give units as files on a disk of this machine: the folder and their paths.
 
     Pieces, and files elsewhere, are copied for as long as they are read.
     """
-    if ELSEWHERE not in root and not units[0].stop:
+    if ELSEWHERE not in root and not is_piece(units):
         yield Path(root), [Path(root, unit.name) for unit in units]
         return
     with TemporaryDirectory() as folder:
