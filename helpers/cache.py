@@ -5,13 +5,14 @@ digest of all that. It is written beside and moved into place, so that readers s
 whole entry or none; a damaged one counts as missing.
 """
 
+import gc
 import hashlib
 import os
 import sys
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ def kept_by_unit(
     make: Callable[[Sequence], Tables],
     *,
     most: int = 2_000,
+    before: Callable[[int], None] = lambda number: None,
 ) -> Tables:
     """Give the tables of `units`, made only for those that were not made before.
 
@@ -97,6 +99,8 @@ def kept_by_unit(
         Gives the tables of some of the units. Column ``unit`` is their place.
     most : int
         Units of one entry; what is made of them is kept before the next are made.
+    before : callable
+        Called with the number of an entry, from 0, before all of it is made.
 
     Returns
     -------
@@ -105,30 +109,51 @@ def kept_by_unit(
         categories with those in use, sorted.
     """
     parts = []
-    for start in range(0, max(len(units), 1), most):
+    for number, start in enumerate(range(0, max(len(units), 1), most)):
         batch = units[start : start + most]
-        tables = _kept(rules, batch, key, make)
+        tables = _kept(rules, batch, key, make, partial(before, number))
         parts.append((tables, np.arange(start, start + len(batch))))
     return parts[0][0] if len(parts) == 1 else _joined(parts)
 
 
-def _kept(rules: str, units: Sequence, key: Callable, make: Callable) -> Tables:
+def _kept(
+    rules: str, units: Sequence, key: Callable, make: Callable, before: Callable
+) -> Tables:
     """Give the tables of the units of one entry."""
     folder = cache_folder()
     if folder is None:
-        return _joined([(make(units), np.arange(len(units)))])
+        return _joined([(_made(make, units), np.arange(len(units)))])
     keys = [key(unit) for unit in units]
     exact = folder / f"{rules}-{digest(*keys)}.tables"
     if tables := _read(exact):
         return tables[1:]
     found, missing = _found(rules, {k: i for i, k in enumerate(keys)})
+    if not found:
+        before()
+        if tables := _read(exact):  # another process made it meanwhile
+            return tables[1:]
     if missing or not found:
-        new = make([units[i] for i in missing])
+        new = _made(make, [units[i] for i in missing])
         found.append((new, np.array(missing, dtype=int)))
     tables = _joined(found)
     if all(key(units[i]) == keys[i] for i in missing):
         _write(exact, (pd.DataFrame({"key": keys}, dtype="str"), *tables))
     return tables
+
+
+def _made(make: Callable, units: Sequence) -> Tables:
+    """Make tables of units while no garbage is collected.
+
+    Python would look through all that was read, again and again, for cycles of which
+    there are none.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return make(units)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _found(rules: str, places: dict[str, int]) -> tuple[list, list[int]]:
@@ -161,14 +186,24 @@ def _in_order(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
     for name, dtype in pieces[0].dtypes.items():
         parts = [piece[name] for piece in pieces]
         if dtype == "category":
-            words = union_categoricals(parts, sort_categories=True)
-            columns[name] = words.remove_unused_categories()
+            columns[name] = _in_use(union_categoricals(parts, sort_categories=True))
         else:
             columns[name] = pd.concat(parts, ignore_index=True)
     table = pd.DataFrame(columns, copy=False)
     if table["unit"].is_monotonic_increasing:
         return table
     return table.sort_values("unit", kind="stable", ignore_index=True)
+
+
+def _in_use(words: pd.Categorical) -> pd.Categorical:
+    """Drop the categories that no row has; pandas would sort all rows for that."""
+    used = (
+        np.bincount(words.codes.astype(int) + 1, minlength=len(words.categories) + 1)[
+            1:
+        ]
+        > 0
+    )
+    return words if used.all() else words.remove_unused_categories()
 
 
 def _entries(rules: str = "") -> list[Path]:

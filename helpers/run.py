@@ -11,10 +11,13 @@ import os
 import re
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 import nbformat
+import psutil
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
@@ -24,6 +27,7 @@ from helpers.plots import use_style
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, COPIES = ROOT / "notebooks", ROOT / "copies"
+OURS = {"notebooks", "helpers", "tests", "corpus", "figures", "copies"}
 QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 CANNOT = "NoReportsError"  # a notebook that says why its question has no answer
 METADATA = {
@@ -52,14 +56,65 @@ def main(arguments: list[str] | None = None) -> int:
     corpus, output = (
         Path(p).expanduser().resolve() for p in (given.corpus, given.output)
     )
-    if output in (corpus, ROOT) or corpus in output.parents:
+    if output == corpus or corpus in output.parents:
         parser.error("OUTPUT must lie outside CORPUS, which is never written to")
+    if output == ROOT or _is_ours(output):
+        parser.error(f"OUTPUT holds the project's own files: {output}; name another")
     parameters = {
         "CORPUS": str(corpus), "OUTPUT": str(output / "figures"),
         "NAME": corpus.name, "LANGUAGE": given.language,
     }  # fmt: skip
-    output.mkdir(parents=True, exist_ok=True)
-    return _run(output, output / "figures", parameters)
+    try:
+        with _reserved(output):
+            return _run(output, output / "figures", parameters)
+    except UnusableOutputError as error:
+        parser.error(str(error))
+
+
+class UnusableOutputError(ValueError):
+    """A folder that a run cannot write to, and why."""
+
+
+def _is_ours(folder: Path) -> bool:
+    """Check for a folder of the checkout that holds its files."""
+    inside = folder.relative_to(ROOT).parts if ROOT in folder.parents else ()
+    return bool(inside) and (inside[0].lower() in OURS or inside[0].startswith("."))
+
+
+@contextmanager
+def _reserved(output: Path) -> Iterator[None]:
+    """Make a folder and keep other runs out of it until this one has ended.
+
+    Its lock file holds the number of the process; that of one that died counts for
+    nothing.
+    """
+    lock = output / ".run.lock"
+    try:
+        (output / "figures").mkdir(parents=True, exist_ok=True)
+        if not _is_running(lock):
+            lock.unlink(missing_ok=True)
+        with suppress(FileExistsError), lock.open("x") as file:
+            file.write(str(os.getpid()))
+        if lock.read_text() != str(os.getpid()):
+            raise UnusableOutputError(f"another run is writing to OUTPUT {output}")
+    except OSError as error:
+        reason = error.strerror or error
+        raise UnusableOutputError(
+            f"OUTPUT {output} cannot be written to: {reason}"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _is_running(lock: Path) -> bool:
+    """Check whether the process that wrote a lock file still runs."""
+    try:
+        number = int(lock.read_text())
+    except (FileNotFoundError, ValueError):
+        return False
+    return psutil.pid_exists(number)
 
 
 def _run(folder: Path, figures: Path, parameters: dict[str, str]) -> int:
@@ -74,7 +129,9 @@ def _run(folder: Path, figures: Path, parameters: dict[str, str]) -> int:
             sys.stdout.write(f"{path.name}: {message}\n")
     use_style(parameters.get("LANGUAGE", "zh"))
     remove_older(figures, start, notebooks=[path.stem for path in paths])
-    sys.stdout.write(f"{write_index(figures)}\n")
+    sys.stdout.write(
+        f"{write_index(figures, [folder / path.name for path in paths])}\n"
+    )
     return int(any(name not in ("", CANNOT) for name, _ in stops))
 
 

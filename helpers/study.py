@@ -27,6 +27,7 @@ from helpers.export import (
     show_table,
     table_hash,
 )
+from helpers.metadata import protected_names
 from helpers.plots import (
     figure_compares,
     figure_words,
@@ -34,16 +35,21 @@ from helpers.plots import (
     group_words,
     headline,
     label,
+    replace_missing,
     source_line,
+    stand_in,
     use_style,
 )
-from helpers.words import Lexicon, kept_tokens, load_lexicon
+from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
 DEFAULTS = {
     "CORPUS": "../corpus", "OUTPUT": "../figures", "NAME": "", "LANGUAGE": "zh",
     "BY": "region",
 }  # fmt: skip
+AT_LEAST_ONE = ("TOP", "PANELS", "SQUARE", "ROWS", "COLUMNS", "RUNS", "OWN")
+MOST_NAMED = 40  # groups that a sentence names
+MOST_CODES = 8  # characters without a glyph that a source line names
 ON_SCREEN = 112  # pixels of a screen to an inch of a figure
 
 
@@ -115,8 +121,23 @@ class Study:
         if self.reports["group"].nunique() < self._least:
             found = len(self.reports)
             raise NoReportsError(label("too_few", k=self._least, m=found))
+        self._check_choices()
         state = _state(_folder(self._value("CORPUS")))
         return {"CORPUS": self._value("CORPUS"), "BY": by, "files": hash(state)}
+
+    def _check_choices(self) -> None:
+        """Refuse numbers that leave nothing to show, and groups that there are not."""
+        for name in AT_LEAST_ONE:
+            number = self._parameters.get(name, 1)
+            if isinstance(number, int) and number < 1:
+                raise NoReportsError(label("below_one", name=name, value=number))
+        pair = self._parameters.get("PAIR") or ()
+        for name, given in (("TARGET", self._parameters.get("TARGET")), ("PAIR", pair)):
+            chosen = [given] if isinstance(given, str) else list(given or ())
+            if unknown := [g for g in filter(None, chosen) if g not in self.groups]:
+                facts = {"name": name, "value": unknown[0]}
+                groups = "、".join(self.groups[:MOST_NAMED])
+                raise NoReportsError(label("no_group", groups=groups, **facts))
 
     @property
     def language(self) -> str:
@@ -161,6 +182,8 @@ class Study:
         """One row per report that counts, with its ``group``."""
         table = _with_times(_once(self.corpus))
         named = table.reset_index().set_index(table.index)[self.by]
+        if pd.api.types.is_datetime64_dtype(named):
+            named = named.dt.strftime("%Y-%m-%d")
         group = named.astype(object).where(named.notna()).map(str, na_action="ignore")
         return table.assign(group=group)
 
@@ -253,9 +276,15 @@ class Study:
         **values : object
             What fills the places in the figure's words.
         """
-        facts = self._facts(name, values)
+        facts = self._facts(name, values) | {"source": self._source(name, data)}
         headline(ax, facts.pop("title"))
-        source_line(ax, self._source(name, data))
+        source_line(ax, facts["source"])
+        if missing := replace_missing(ax):
+            codes = [f"U+{ord(c):04X}" for c in missing[:MOST_CODES]]
+            codes += ["…"] * (len(missing) > MOST_CODES)
+            note = label("source_glyphs", characters=" ".join(codes))
+            gap = "" if self.language == "zh" else " "
+            source_line(ax, stand_in(f"{facts['source']}{gap}{note}"))
         paths = save_figure(ax, data, facts, folder=self._output())
         plt.close(ax.get_figure(root=True))
         small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()
@@ -279,7 +308,25 @@ class Study:
         words = figure_words(name, self.by, **values)
         return {
             "name": name, **words, "parameters": parameters, "provenance": provenance,
+            "corpus": self._contents(),
         }  # fmt: skip
+
+    def _contents(self) -> dict[str, object]:
+        """Give what the index page says of the corpus."""
+        reports, words = self.reports, int((self.tokens["pos"] != "w").sum())
+        dates = reports["date"].dropna().dt.strftime("%Y-%m-%d")
+        outlets = reports["outlet"].value_counts().reset_index()
+        outlets = outlets.sort_values(["count", "outlet"], ascending=[False, True])
+        return {
+            "name": self._name, "reports": len(reports), "words": words,
+            "first": min(dates, default=""), "last": max(dates, default=""),
+            "outlets": len(outlets), "outlet_names": outlets["outlet"].head(5).tolist(),
+        }  # fmt: skip
+
+    @property
+    def _name(self) -> str:
+        """What the corpus is called: ``NAME``, or its folder."""
+        return str(self._value("NAME") or _folder(self._value("CORPUS")).name)
 
     def _output(self) -> Path:
         return Path(str(self._value("OUTPUT"))).expanduser()
@@ -293,8 +340,7 @@ class Study:
         used = reports[reports["group"].notna()] if compares else reports
         tokens = self.tokens[self.tokens["report"].isin(used.index)]
         words = int((tokens["pos"] != "w").sum())
-        corpus = self._value("NAME") or _folder(self._value("CORPUS")).name
-        parts = [label("source", corpus=corpus, reports=len(used), words=words)]
+        parts = [label("source", corpus=self._name, reports=len(used), words=words)]
         if compares:
             parts += self._groups_drawn(used["group"].value_counts(), data)
             if missing := len(reports) - len(used):
@@ -356,8 +402,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 @lru_cache(maxsize=2)
 def _read(folder: Path, state: tuple) -> Tables:
     """Read a folder once for each state of its files."""
-    lexicon = load_lexicon(_lexicon_folder(folder))
+    faults: list[Fault] = []
+    names, lists = protected_names(), _lexicon_folder(folder)
+    lexicon = load_lexicon(lists, protected=names, faults=faults)
     corpus = load_corpus(folder, protected=lexicon.protected)
+    corpus = corpus._replace(problems=_with_faults(corpus.problems, faults))
     once = corpus.paragraphs["report"].isin(_once(corpus).index)
     words = [[*map(str, term)] for term in lexicon.terms]
     lists = [*words, sorted(lexicon.stopwords), sorted(lexicon.protected)]
@@ -367,6 +416,13 @@ def _read(folder: Path, state: tuple) -> Tables:
     }
     tokens = kept_tokens(corpus.paragraphs[once], lexicon)
     return Tables(corpus, lexicon, tokens, provenance)
+
+
+def _with_faults(problems: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
+    """Add what of the lexicon could not be used to the problems."""
+    named = [f._replace(file=f"lexicon/{Path(f.file).name}") for f in faults]
+    table = pd.DataFrame(named, columns=problems.columns, dtype="str")
+    return pd.concat([problems, table], ignore_index=True)
 
 
 def _once(corpus: Corpus) -> pd.DataFrame:

@@ -1,5 +1,8 @@
 """Small made corpora for tests: villages whose reports differ in a few words."""
 
+import tomllib
+from functools import cache
+from pathlib import Path
 from random import Random
 
 import pandas as pd
@@ -37,6 +40,33 @@ def varied_report(number: int) -> str:
         for _ in "十二行十二行十二行"
     ]
     return "\n\n".join(lines)
+
+
+@cache
+def _everyday() -> dict:
+    """Read the everyday sentences."""
+    path = Path(__file__).with_name("everyday.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def everyday_report(number: int) -> str:
+    """Write a report about fields, school or police work that names no place."""
+    data, random = _everyday(), Random(number)
+    topic = ("farm", "school", "police")[number % 3]
+    lines = random.sample(data[topic], 8) + random.sample(data["daily"], 4)
+    random.shuffle(lines)
+    pairs = zip(lines[::2], lines[1::2], strict=True)
+    lines = [random.choice(data["titles"]), *map("".join, pairs)]
+    return "\n".join(_filled(line, data["words"], random) for line in lines)
+
+
+def _filled(template: str, words: dict[str, list[str]], random: Random) -> str:
+    """Fill each word in braces by one drawn from its list."""
+    while "{" in template:
+        before, _, rest = template.partition("{")
+        word, _, after = rest.partition("}")
+        template = before + random.choice(words[word]) + after
+    return template
 
 
 def reports_of(folder, rows: list[dict]) -> None:

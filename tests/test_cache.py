@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 
 from helpers import cache
 from helpers.cache import kept_by_unit
-from helpers.corpus import load, load_corpus
+from helpers.corpus import ahead, load, load_corpus
 from helpers.words import Lexicon, kept_tokens, tokenize
 from helpers.words import kept as kept_words
 from tests.bench.made import write_reports
@@ -180,7 +180,7 @@ def test_units_come_from_several_entries_in_the_order_asked(kept_in):
 
 @pytest.mark.parametrize("most", [1, 2, 3, 100])
 def test_entries_of_any_size_give_the_same(folder, kept_in, monkeypatch, most):
-    monkeypatch.setattr(load, "BATCH", most)
+    monkeypatch.setattr(ahead, "MOST", most)
     for _ in range(2):
         assert_as_without_cache(folder, monkeypatch)
 

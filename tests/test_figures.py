@@ -15,6 +15,7 @@ from PIL import Image
 
 from helpers.export.bundle import LIBRARIES, content_hash
 from helpers.export.tables import named_rows
+from helpers.export.texts import with_unit
 from helpers.plots import figure_compares
 from helpers.plots.style import TEXT_CONTRAST, contrast
 
@@ -36,7 +37,7 @@ def test_figures_are_there_and_nothing_else():
     bundles = {f"{name}.{suffix}" for name in NAMES for suffix in FORMATS}
     tables = {path.stem for path in FIGURES.glob("*.tex")}
     others = {p.name for p in FIGURES.iterdir() if p.stem not in tables}
-    assert others == bundles | {"index.html"}
+    assert others == bundles | {"index.html", "report.docx"}
 
 
 def test_the_files_belong_together_and_say_what_they_are(bundle):
@@ -144,9 +145,8 @@ def test_the_csv_and_the_workbook_hold_the_same_rows(bundle):
     sheet = openpyxl.load_workbook(bundle["xlsx"]).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
     assert len(rows) == len(table) + 1
-    names = [re.sub(r"（.*）$", "", name) for name in rows[0]]
-    assert names == table.columns.tolist()
-    for name, *cells in zip(names, *rows[1:], strict=True):
+    assert list(rows[0]) == [with_unit(name) for name in table]
+    for name, *cells in zip(table, *rows[1:], strict=True):
         if pd.api.types.is_bool_dtype(table[name].dtype):
             continue
         if pd.api.types.is_numeric_dtype(table[name].dtype):

@@ -203,6 +203,64 @@ def test_output_inside_the_corpus_is_refused(tmp_path, capsys):
     assert "never written to" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "folder",
+    ["", "notebooks", "corpus", "helpers/plots", "tests", "figures/x", ".venv"],
+)
+def test_output_among_the_projects_own_files_is_refused(tmp_path, capsys, folder):
+    plain_reports(tmp_path / "reports", 1)
+    with pytest.raises(SystemExit) as stop:
+        run_on(tmp_path / "reports", run.ROOT / folder)
+    assert stop.value.code == 2
+    assert "the project's own files" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_output_that_cannot_be_made_is_one_sentence(
+    tmp_path, monkeypatch, capsys, name
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(run, "_run", None)  # nothing is read
+    with pytest.raises(SystemExit) as stop:
+        run_on(tmp_path, tmp_path.parent / tmp_path.name / name)
+    assert stop.value.code == 2
+    said = capsys.readouterr().err
+    assert "OUTPUT" in said and "Traceback" not in said
+
+
+def test_a_home_folder_may_be_written_short(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    seen = []
+    monkeypatch.setattr(run, "_run", lambda *given: seen.append(given) or 0)
+    assert run_on("~/reports", "~/out") == 0
+    [(folder, figures, parameters)] = seen
+    assert (folder, figures) == (tmp_path / "out", tmp_path / "out" / "figures")
+    assert parameters["CORPUS"] == str(tmp_path / "reports")
+
+
+@pytest.mark.parametrize(
+    ("lock", "runs"), [(None, True), ("0", True), ("x", True), ("", True), ("1", False)]
+)
+def test_a_second_run_into_one_folder_is_refused(
+    tmp_path, monkeypatch, capsys, lock, runs
+):
+    """Process 1 always runs; there is none of a number above the highest."""
+    monkeypatch.setattr(run, "_run", lambda *_: 0)
+    out = tmp_path / "out"
+    out.mkdir()
+    if lock is not None:
+        (out / ".run.lock").write_text("9" * 9 if lock == "0" else lock)
+    if runs:
+        assert run_on(tmp_path / "reports", out) == 0
+        assert not (out / ".run.lock").exists()
+    else:
+        with pytest.raises(SystemExit) as stop:
+            run_on(tmp_path / "reports", out)
+        assert stop.value.code == 2
+        assert "another run" in capsys.readouterr().err
+        assert (out / ".run.lock").read_text() == "1"
+
+
 def test_another_language_needs_a_folder_of_its_own(capsys):
     with pytest.raises(SystemExit):
         run.main(["--language", "en"])

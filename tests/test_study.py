@@ -174,6 +174,63 @@ def test_text_follows_the_language(parameters):
     assert study.say(zh="党员", en="members").data == "members"
 
 
+def test_a_fault_of_the_lexicon_is_a_problem_and_the_rest_loads(parameters, corpus):
+    (corpus / "lexicon").mkdir()
+    (corpus / "lexicon" / "terms.txt").write_text("党员 n\nnew york\n", "utf-8")
+    study = open_study("x", parameters)
+    assert study.lexicon.terms == (("党员", None, "n"),)
+    [row] = study.corpus.problems.itertuples(index=False)
+    assert row.file == "lexicon/terms.txt, line 2"
+    assert row.problem == "'new york'"
+    assert row.advice
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TARGET", "丁县", "甲县、乙县、丙县".split("、")),
+        ("PAIR", ("甲县", "丁县"), ["丁县", "丙县"]),
+        ("PAIR", "丁县", ["丁县", "丙县"]),
+        ("TOP", 0, ["TOP = 0"]),
+        ("PANELS", -3, ["PANELS = -3"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_choice_that_cannot_be_is_one_sentence(
+    parameters, name, value, said, language
+):
+    parameters |= {name: value, "LANGUAGE": language}
+    with pytest.raises(NoReportsError) as stop:
+        open_study("x", parameters)
+    assert all(word in str(stop.value) for word in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TARGET", "甲县"), ("TARGET", ""), ("PAIR", ("甲县", "丙县"))]
+)
+def test_a_group_that_there_is_may_be_chosen(parameters, name, value):
+    assert open_study("x", parameters | {name: value}).groups == sorted(REGIONS)
+
+
+def test_groups_by_date_are_dates(parameters, corpus):
+    table = pd.read_csv(corpus / "metadata.csv")
+    table["date"] = ["2020-02-03", "2021-02-03", "2020-02-09", None, None, None]
+    table.to_csv(corpus / "metadata.csv", index=False)
+    study = open_study("x", parameters | {"BY": "date"})
+    assert study.groups == ["2020-02-03", "2020-02-09", "2021-02-03"]
+
+
+@pytest.mark.parametrize("name", ["📢通知", "한글보고", "𠮷野村", "👍🏻"])
+def test_a_group_without_glyphs_is_drawn_and_said(parameters, corpus, name):
+    table = pd.read_csv(corpus / "metadata.csv")
+    table["region"] = table["region"].replace("甲县", name)
+    table.to_csv(corpus / "metadata.csv", index=False)
+    _, data, svg = dots(open_study("x", parameters))
+    assert name in set(data["group"])
+    assert name not in svg and "〓" in svg
+    assert f"U+{ord(name[0]):04X}" in svg
+
+
 def test_a_published_figure_is_closed(parameters):
     plt.close("all")
     dots(open_study("x", parameters))

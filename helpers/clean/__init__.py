@@ -3,14 +3,17 @@
 from helpers.clean.paragraphs import (
     Spans,
     article_rows,
+    clean_texts,
     read_paragraphs,
 )
 from helpers.clean.roles import (
     ROLES,
     Report,
+    Verdict,
     part,
     roles_of_report,
     stated_title,
+    with_body,
 )
 from helpers.clean.rules import DATES, PATTERNS, RULE_SETS, column, which
 from helpers.clean.text import (

@@ -9,7 +9,16 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
-from helpers.clean.roles import SENTENCE, Report, Verdict, first_look, is_label, part
+from helpers.clean.roles import (
+    LINE,
+    SENTENCE,
+    Report,
+    Verdict,
+    first_look,
+    has_words,
+    is_label,
+    part,
+)
 from helpers.clean.rules import DATES, PATTERNS, may_fit, which
 from helpers.clean.text import (
     fold_script,
@@ -34,6 +43,7 @@ def read_paragraphs(
     raws: Sequence[str],
     blocks: Sequence[Spans | None] | None = None,
     *,
+    shown: Sequence[str | None] | None = None,
     protected: Collection[str] = (),
 ) -> list[tuple[Spans, Report]]:
     r"""Cut decoded files into paragraphs, clean each one's text and judge it by itself.
@@ -47,6 +57,9 @@ def read_paragraphs(
         The decoded files, line ends untouched.
     blocks : sequence, optional
         For each file the spans of the blocks of its page, or None.
+    shown : sequence, optional
+        For each file the text that its format shows, as long as the file, with NUL in
+        place of what it does not; None where all is shown.
     protected : collection of str
         Names that script folding must leave alone.
 
@@ -66,7 +79,14 @@ def read_paragraphs(
         raw[a:b] for raw, spans in zip(raws, cuts, strict=True) for a, b in spans
     ]
     bounds = list(pairwise(accumulate(map(len, cuts), initial=0)))
-    texts = clean_texts(sources, raws, bounds, protected=protected)
+    seen = [s or raw for s, raw in zip(shown or raws, raws, strict=True)]
+    texts = [
+        text[a:b].replace("\0", "")
+        for text, spans in zip(seen, cuts, strict=True)
+        for a, b in spans
+    ]
+    whole_texts = [s.replace("\0", "") for s in seen]
+    texts = clean_texts(texts, whole_texts, bounds, protected=protected)
     whole = Report(texts, sources, *first_look(texts), [True] * len(texts))
     return [
         (spans, part(whole, *pair)) for spans, pair in zip(cuts, bounds, strict=True)
@@ -140,7 +160,7 @@ def clean_texts(
     for i in which(raws, "gloss"):
         if has_glosses(raws[i]):
             a, b = bounds[i]
-            texts[a:b] = [tidy(strip_glosses(t, toneless=True)) for t in texts[a:b]]
+            texts[a:b] = map(_without_gloss, texts[a:b])
     joined = ["\n".join(texts[a:b]) for a, b in bounds]
     for i in which_traditional(joined):
         a, b = bounds[i]
@@ -148,15 +168,27 @@ def clean_texts(
     return texts
 
 
+def _without_gloss(text: str) -> str:
+    """Take the glosses off a clean text."""
+    bare = strip_glosses(text, toneless=True)
+    return text if bare == text else tidy(bare)
+
+
 def lines(raw: str) -> Spans:
     """Give the spans of the lines of `raw` that hold more than white space."""
-    sizes = map(len, raw.splitlines(keepends=True))
-    spans = list(pairwise(accumulate(sizes, initial=0)))
-    if any(sign in raw for sign in "\\<&"):
-        spans = [
-            cut for span in spans for cut in _between(raw, span, PATTERNS["break"])
-        ]
-    return [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
+    marked = any(sign in raw for sign in "\\<&")
+    spans, start = [], 0
+    for line in raw.splitlines(keepends=True):
+        end = start + len(line)
+        if marked:
+            spans += _between(raw, (start, end), PATTERNS["break"])
+        elif text := line.lstrip():
+            begin = end - len(text)
+            spans.append((begin, begin + len(text.rstrip())))
+        start = end
+    if marked:
+        spans = [s for span in spans if (s := _trim(raw, *span))[0] < s[1]]
+    return spans
 
 
 def _unwrapped(raw: str, spans: Spans) -> Spans:
@@ -291,7 +323,8 @@ def article_rows(texts: list[str], verdicts: list[Verdict]) -> list[int]:
     A title is a line right above a dated line with sentences before and after it.
     """
     dated = [i for i, v in enumerate(verdicts) if v.rule == "dateline" and i > 1]
-    titles = [i - 1 for i in dated if _titled(*texts[i - 1 : i + 1])]
+    lines = (i for i in dated if verdicts[i - 1] == LINE)
+    titles = [i - 1 for i in lines if _titled(*texts[i - 1 : i + 1])]
     rows = [0]
     if titles:
         before = [0, *accumulate(verdict == SENTENCE for verdict in verdicts)]
@@ -305,4 +338,4 @@ def _titled(title: str, dated: str) -> bool:
     """Check whether two lines are a title and the dated line below it."""
     if not 10 <= len(title) <= TITLE or not PATTERNS["year"].search(dated[:TITLE]):
         return False
-    return is_label(title) and any(pattern.search(dated) for pattern in DATES)
+    return has_words(title) and any(pattern.search(dated) for pattern in DATES)

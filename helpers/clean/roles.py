@@ -20,7 +20,9 @@ PROSE = 20
 HEADING = 45
 HEAD_ROWS = 60  # rows at either end of a report where its title may be
 MANY = 500  # texts from which on judging them by columns is quicker
+LISTED = 3  # dated lines behind the body that make a list
 SHORT = 60  # characters: longer lines are no repeated furniture
+LONGEST_TITLE = 80
 
 
 class Verdict(NamedTuple):
@@ -49,15 +51,45 @@ LINE = Verdict("?", "line")
 BLANK = Verdict("blank", "blank")
 
 
+PROSE_BODY = Verdict("body", "sentence")
+
+
 def part(report: Report, start: int, end: int) -> Report:
     """Give the rows from `start` to `end` of a report."""
     return Report(*(column[start:end] for column in report))
+
+
+def with_body(report: Report, *, named: bool = False, flat: bool = False) -> Report:
+    """Make a body of lines for a report without any sentence.
+
+    The only paragraph of a report is its body, and so is a line longer than a title.
+    Of a text that came as one line (`flat`) or whose format names it (`named`, as the
+    column of a table does), all lines are; a named text of one paragraph is body
+    whatever its wording.
+    """
+    filled = [i for i, v in enumerate(report.verdicts) if v.role != "blank"]
+    alone = len(filled) == 1 and "<title" not in report.sources[filled[0]]
+    if named and alone:
+        rows = filled
+    elif any(report.verdicts[i] == SENTENCE for i in filled):
+        return report
+    else:
+        rows = [
+            i for i in filled
+            if report.verdicts[i] == LINE and report.inside[i]
+            and (alone or named or flat or len(report.texts[i]) > LONGEST_TITLE)
+        ]  # fmt: skip
+    verdicts = list(report.verdicts)
+    for i in rows:
+        verdicts[i] = Verdict("body", "only_text")
+    return report._replace(verdicts=verdicts)
 
 
 def roles_of_report(report: Report) -> list[Verdict]:
     """Give the verdict on each paragraph of one report after its `first_look`."""
     report = report._replace(verdicts=_without_links(report))
     first, last = _body_zone(report)
+    report = report._replace(verdicts=_without_list(report, last))
     title = _title_row(report, first)
     report = report._replace(verdicts=_without_repeats(report, title))
     start = first if title is None else title
@@ -67,7 +99,8 @@ def roles_of_report(report: Report) -> list[Verdict]:
     for i, verdict in enumerate(report.verdicts):
         text = report.texts[i]
         if verdict == LINE:
-            verdict = _on_page(report, i, start < i < last, pictured[i])
+            between = above.role == "body" and after[i] == SENTENCE
+            verdict = _on_page(report, i, start < i < last, pictured[i], between)
         if verdict.role == "?":
             if i < first:
                 verdict = _in_head(text, title is not None and i > title)
@@ -76,7 +109,7 @@ def roles_of_report(report: Report) -> list[Verdict]:
             elif i in parallel:
                 verdict = Verdict("heading", "parallel_line")
             else:
-                verdict = _in_body(text, above, after[i])
+                verdict = _in_body(text, verdict, above, after[i])
         above = above if verdict.role == "blank" else verdict
         result.append(verdict)
     return result
@@ -107,8 +140,9 @@ def first_look(texts: list[str]) -> tuple[list[str], list[Verdict]]:
         judged = (size <= rule.longest) & ~(pl.col("prose") & rule.loose)
         rows = left.filter(judged).filter(fits(rule.name))["row"]
         rows = [row for row in rows if rule.pattern.search(texts[row])]
+        verdict = Verdict(rule.role, rule.name)
         for row in rows:
-            verdicts[row] = Verdict(rule.role, rule.name)
+            verdicts[row] = verdict
         left = left.filter(~pl.col("row").is_in(rows))
     return table["name"].to_list(), verdicts
 
@@ -121,9 +155,11 @@ def _without_links(report: Report) -> list[Verdict]:
     ]
 
 
-def _on_page(report: Report, i: int, within: bool, pictured: bool) -> Verdict:
+def _on_page(
+    report: Report, i: int, within: bool, pictured: bool, between: bool
+) -> Verdict:
     """Judge a line by its place on a page: out of the article, below a picture."""
-    subhead = within and PATTERNS["bold"].search(report.sources[i])
+    subhead = within and (between or PATTERNS["bold"].search(report.sources[i]))
     if not report.inside[i] and not subhead:
         return Verdict("furniture", "outside_article")
     return Verdict("caption", "below_picture") if within and pictured else LINE
@@ -156,13 +192,17 @@ def is_prose(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Check whether `text` may be half of a title: a few words without a rule."""
-    stopped = PATTERNS["inner_end"].search(text)
-    return len(letters(text)) >= 4 and not stopped and matching_rule(text) == LINE
+    return has_words(text) and matching_rule(text) == LINE
+
+
+def has_words(text: str) -> bool:
+    """Check whether `text` is a few words that no sentence ends in."""
+    return len(letters(text)) >= 4 and not PATTERNS["inner_end"].search(text)
 
 
 def stated_title(text: str) -> str | None:
     """Give the title that a line such as 标题:… states."""
-    found = PATTERNS["stated_title"].search(text)
+    found = PATTERNS["stated_title"].match(text)
     return found[1].strip() if found else None
 
 
@@ -179,7 +219,10 @@ def _body_zone(report: Report) -> tuple[int, int]:
     """Give the first and the last paragraph of sentences, credits and lists apart."""
     verdicts = report.verdicts
     rows = zip(report.texts, verdicts, report.inside, strict=True)
-    sizes = [len(text) * (v == SENTENCE and within) for text, v, within in rows]
+    sizes = [
+        len(text) * ((v == SENTENCE and within) or v.rule == "only_text")
+        for text, v, within in rows
+    ]
     before = [0, *accumulate(sizes)]
     share = {rule: 0.5 for rule in RULE_SETS["ends"]} | {"related": 0.7}
     ends = ((i, share.get(v.rule, 2)) for i, v in enumerate(verdicts))
@@ -195,6 +238,17 @@ def _body_zone(report: Report) -> tuple[int, int]:
         short = verdicts[i] == LINE and PATTERNS["sentence_end"].search(report.texts[i])
         last = i if short and report.inside[i] else last
     return body[0], last
+
+
+def _without_list(report: Report, last: int) -> list[Verdict]:
+    """Mark the dated lines of a list behind the body, which are other reports."""
+    dated = [i for i, v in enumerate(report.verdicts) if v.rule == "dateline"]
+    behind = {i for i in dated if i > last}
+    listed = len(behind) >= LISTED and len(behind) < len(dated)
+    return [
+        Verdict("furniture", "dated_list") if listed and i in behind else verdict
+        for i, verdict in enumerate(report.verdicts)
+    ]
 
 
 def _title_row(report: Report, first: int) -> int | None:
@@ -222,18 +276,19 @@ def _may_be_title(report: Report, i: int) -> bool:
 def _title_score(report: Report, i: int) -> int:
     """Score how much line `i` looks like the title."""
     text, name, source = report.texts[i], report.names[i], report.sources[i]
-    if not 5 <= len(name) <= 80 or PATTERNS["no_title"].search(text):
+    if not 5 <= len(name) <= LONGEST_TITLE or PATTERNS["no_title"].search(text):
         return 0
     others = [j for j, n in enumerate(report.names) if j != i and name in n]
     heads = any("<title" in report.sources[j] for j in others)
     size = len(report.texts)
     near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
-    score = 1 + 3 * bool(others) + 3 * heads + (10 <= len(name) <= 40)
+    site = bool(PATTERNS["site_name"].search(text))
+    score = 1 + 3 * (bool(others) and not site) + 3 * heads + (10 <= len(name) <= 40)
     score += 2 * any(v.role == "metadata" for v in near)
     score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)
     score += 4 * ("<h1" in source or source.startswith("# "))
     score -= 4 * ("<title" in source) + 2 * ("<li" in source)
-    score -= 2 * bool(PATTERNS["site_name"].search(text))
+    score -= 2 * site
     score -= 3 * bool(PATTERNS["in_parentheses"].match(text))
     return score - text.endswith("。")
 
@@ -243,13 +298,14 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
     stated = {letters(t) for t in map(stated_title, report.texts) if t}
     titles = stated | ({report.names[title]} if title is not None else set())
     times, seen = Counter(report.texts), Counter()
+    sizes = range(6, 2 * max(map(len, titles), default=0))
     result = []
     for i, verdict in enumerate(report.verdicts):
         text, name = report.texts[i], report.names[i]
         seen[text] += 1
         if i == title:
             verdict = Verdict("title", "title")
-        elif verdict.role == "?" and _names_title(name, titles):
+        elif verdict.role == "?" and len(name) in sizes and _names_title(name, titles):
             verdict = Verdict("furniture", "repeated_title")
         elif (
             verdict == LINE
@@ -264,7 +320,7 @@ def _without_repeats(report: Report, title: int | None) -> list[Verdict]:
 
 def _names_title(name: str, titles: set[str]) -> bool:
     """Check whether a line is the title, a half of it, or little more than it."""
-    return len(name) >= 6 and any(
+    return any(
         name in title
         or (len(title) >= 6 and title in name and len(name) < 2 * len(title))
         for title in titles
@@ -284,6 +340,8 @@ def _parallel_lines(report: Report) -> set[int]:
 
 def _pictured(report: Report) -> list[bool]:
     """Mark the rows right below a picture that may be its caption."""
+    if not any("<img" in source for source in report.sources):
+        return [False] * len(report.sources)
     result, above = [], False
     rows = zip(report.sources, report.names, report.texts, strict=True)
     for source, name, text in rows:
@@ -320,6 +378,8 @@ def _in_head(text: str, after_title: bool) -> Verdict:
         return Verdict("byline", "line_in_parentheses")
     if PATTERNS["sentence_end"].search(text) and after_title:
         return Verdict("body", "short_sentence")
+    if PATTERNS["site_name"].search(text):
+        return Verdict("furniture", "site_name")
     if after_title and len(text) > 3:
         return Verdict("heading", "line_before_body")
     return Verdict("furniture", "before_title")
@@ -332,13 +392,13 @@ def _in_tail(text: str, ended: bool) -> Verdict:
     return Verdict("furniture", "after_credit" if ended else "after_body")
 
 
-def _in_body(text: str, above: Verdict, below: Verdict) -> Verdict:
+def _in_body(text: str, verdict: Verdict, above: Verdict, below: Verdict) -> Verdict:
     """Judge a paragraph between the first and the last sentence."""
     under_image = above.rule in RULE_SETS["images"]
     if PATTERNS["in_parentheses"].match(text):
         return Verdict("caption" if under_image else "byline", "line_in_parentheses")
     if len(text) > HEADING or PATTERNS["sentence_end"].search(text):
-        return Verdict("body", "sentence" if is_prose(text) else "short_sentence")
+        return PROSE_BODY if verdict == SENTENCE else Verdict("body", "short_sentence")
     if PATTERNS["caption_place"].search(text) and (under_image or below == LINE):
         return Verdict("caption", "unmarked_caption")
     return Verdict("heading", "short_line")

@@ -18,7 +18,8 @@ RULE_SETS = {name: frozenset(rules) for name, rules in _DATA["rule_sets"].items(
 _ATOM = r"[^()\[\]\\]|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]"
 _LOOSER = {  # what Rust lacks or means otherwise, and what slows it down
     rf"\(\?<?[=!](?:{_ATOM}|\((?:{_ATOM})*\))*\)": "",  # a look around
-    r"^\^(?:\\S\+|\[\^[^\]]+\]\{\d,60\})": "",  # a long open start
+    r"^\^(?:\\S\+|\.\{0,16\}|\[\^[^\]]+\]\{(?:\d,60|[24],\d0)\})": "",  # an open start
+    r"^\^\(\?:\[\^。\]\{2,60\}\|\.\{2,90\}\[。\]\)\?": "",
     r"(?<!\\)\$": r"\\n?$",
     r"\\w": r"[\\p{L}\\p{N}_]",
     r"\\W": r"[^\\p{L}\\p{N}_]",
@@ -74,6 +75,8 @@ def column(texts: Sequence[str]):
     """Give `texts` as a polars column; half of a surrogate pair becomes a NUL."""
     import polars as pl
 
+    if isinstance(texts, pl.Series):
+        return texts
     try:
         return pl.Series("text", texts, dtype=pl.String)
     except UnicodeEncodeError:

@@ -2,9 +2,10 @@
 
 import html
 import re
-from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
+
+import numpy as np
 
 from helpers.clean.rules import PATTERNS, column, may_fit
 
@@ -98,6 +99,8 @@ def fold_script(
     >>> fold_script("乾安县成效显著", protected=["乾安"])
     '乾安县成效显著'
     """
+    if not (script or changes_folded(text)):
+        return text
     script = script or find_script(text)
     fold = _converter("tw2s" if script == "Hant" else "t2s").convert
     names = [name for name in protected if name in text and fold(name) != name]
@@ -113,8 +116,15 @@ def fold_script(
 def which_traditional(texts: list[str]) -> list[int]:
     """List the places of the texts that folding changes: others are Simplified."""
     characters = f"[{''.join(sorted(_traditional()))}]"
-    found = column(texts).str.contains(characters) | may_fit(texts, "folded_phrase")
+    whole = column(texts)
+    found = whole.str.contains(characters) | may_fit(whole, "folded_phrase")
     return found.arg_true().to_list()
+
+
+def changes_folded(text: str) -> bool:
+    """Check whether folding changes a text: others are Simplified."""
+    changed = not _traditional().isdisjoint(text)
+    return changed or bool(PATTERNS["folded_phrase"].search(text))
 
 
 @lru_cache
@@ -137,24 +147,27 @@ def find_script(text: str) -> str:
     >>> find_script("黨組織"), find_script("党组织"), find_script("黨組織在党组织")
     ('Hant', 'Hans', 'mixed')
     """
-    only_simplified, only_traditional = _one_script()
-    counts = Counter(text)
-    simplified = sum(counts[c] for c in only_simplified.intersection(counts))
-    traditional = sum(counts[c] for c in only_traditional.intersection(counts))
+    kinds = _one_script()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    found = np.bincount(kinds[codes[codes < len(kinds)]], minlength=3)
+    _, simplified, traditional = found.tolist()
     if min(simplified, traditional) > 0.1 * (simplified + traditional):
         return "mixed"
     return "Hant" if traditional > simplified else "Hans"
 
 
 @lru_cache
-def _one_script() -> tuple[frozenset[str], frozenset[str]]:
-    """Give the characters of GB 2312 that Big5 lacks, and the other way round."""
+def _one_script() -> np.ndarray:
+    """Mark the characters of GB 2312 that Big5 lacks by 1, the other way round by 2."""
     han = "".join(map(chr, range(0x4E00, 0xA000)))
     simplified = set(han.encode("gb2312", "ignore").decode("gb2312"))
     traditional = set(han.encode("big5", "ignore").decode("big5"))
     folded = _converter("t2s").convert(han)
     changed = {a for a, b in zip(han, folded, strict=True) if a != b}
-    return frozenset(simplified - traditional), frozenset(changed - simplified)
+    kinds = np.zeros(0xA000, dtype=np.int64)
+    kinds[[ord(c) for c in simplified - traditional]] = 1
+    kinds[[ord(c) for c in changed - simplified]] = 2
+    return kinds
 
 
 @lru_cache

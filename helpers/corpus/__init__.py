@@ -1,8 +1,14 @@
 """Read a folder of files as reports, paragraphs and problems."""
 
+from helpers.corpus.documents import Problem
 from helpers.corpus.duplicates import find_duplicates, similar_pairs
-from helpers.corpus.folder import OVERRIDES, files_of, may_hold_reports, nothing_to_read
-from helpers.corpus.formats import Problem
+from helpers.corpus.folder import (
+    OVERRIDES,
+    entered,
+    files_of,
+    left_alone,
+    nothing_to_read,
+)
 from helpers.corpus.load import (
     Corpus,
     complete_reports,

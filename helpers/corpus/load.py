@@ -1,10 +1,11 @@
-"""Read a folder: files to documents, articles, paragraphs, reports and problems."""
+"""Read a folder: files to documents, reports, paragraphs and problems."""
 
+import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from itertools import islice, pairwise
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,17 +15,19 @@ import pandas as pd
 from helpers.cache import Tables, code_of, digest, kept_by_unit
 from helpers.clean import (
     ROLES,
-    Report,
-    Spans,
-    article_rows,
     count_glosses,
     find_script,
-    part,
-    plain_text,
-    read_paragraphs,
-    roles_of_report,
     which,
     which_traditional,
+)
+from helpers.corpus.ahead import two_readers
+from helpers.corpus.articles import NO_TEXT, Article, articles_of
+from helpers.corpus.documents import (
+    COLUMNS,
+    LIMIT,
+    Document,
+    Problem,
+    UnusableFileError,
 )
 from helpers.corpus.duplicates import SHINGLE, copies_among, signature
 from helpers.corpus.folder import (
@@ -35,36 +38,19 @@ from helpers.corpus.folder import (
     shown_name,
     unreadable,
 )
-from helpers.corpus.formats import (
-    COLUMNS,
-    LIMIT,
-    Document,
-    Problem,
-    UnusableFileError,
-    read_documents,
-)
+from helpers.corpus.formats import read_documents
 from helpers.corpus.overrides import with_overrides
-from helpers.metadata import (
-    ReportText,
-    describe,
-    protected_names,
-)
+from helpers.metadata import describe, protected_names
 from helpers.tables import ANALYSED, progress
 
 REPORT_COLUMNS, PARAGRAPH_COLUMNS = COLUMNS["reports"], COLUMNS["paragraphs"]
-SEVERAL = {"txt", "md", "docx"}  # formats that may hold several articles
-ARTICLE_SHARE = 0.5  # of an article that must be found again, for it to count
 BATCH = 2_000  # files, and documents in them, that are read together by columns
-NO_TEXT = (
-    "no report text found in it",
-    "leave it out: a list, a login page or an empty page is no report",
-)
 # Column types of what is read from files: reports, their paragraphs, and problems.
 ROW_TYPES = (
     {"unit": "int32", "report": "str"}
     | dict.fromkeys(REPORT_COLUMNS, "str")
     | {"date": "datetime64[ms]", "glosses": "int64", "characters": "int64"}
-    | {"length": "int64", "mark": "object"}
+    | {"length": "int64", "mark": "object", "place": "str", "own": "object"}
 )
 CELL_TYPES = dict.fromkeys(("unit", "paragraph", "start", "end"), "int32")
 CELL_TYPES |= dict.fromkeys(("text", "source", "role", "rule"), "str")
@@ -79,23 +65,16 @@ class Corpus(NamedTuple):
     problems: pd.DataFrame
 
 
-class Article(NamedTuple):
-    """One report as read: its document, the spans of its paragraphs, what they hold."""
-
-    document: Document
-    spans: Spans
-    text: ReportText
-
-
 def load_corpus(
     folder: str | os.PathLike, *, protected: Collection[str] = ()
 ) -> Corpus:
     """Read every report in a folder and its subfolders.
 
-    Read are .txt, .md, .html, .htm, .docx (a report each, or several, each with its
-    title and dated line) and .csv, .tsv, .jsonl, .parquet (a report per row);
-    a folder named ``lexicon``, README files and hidden files are left alone. A
-    ``metadata.csv`` overrides what was found. Nothing is written to the folder.
+    Read are texts, Markdown, pages and Word files (a report each, or several, each
+    with its title and dated line) and .csv, .tsv, .jsonl, .parquet (a report per row);
+    a folder named ``lexicon``, README files, hidden files and the folders that
+    browsers save beside a page are left alone. A ``metadata.csv`` overrides what was
+    found. Nothing is written to the folder.
 
     Parameters
     ----------
@@ -107,17 +86,17 @@ def load_corpus(
     Returns
     -------
     Corpus
-        ``reports``, one row per report (index ``report``); ``paragraphs``, one row
+        ``reports``, one row per report (index ``report``), the columns that a table
+        or metadata.csv adds last; ``paragraphs``, one row
         per paragraph, analysed or not; ``problems``, one row per file that could not
         be used or only with a doubt (``file, problem, advice``). What was read of
         each file is kept for the next time, see `helpers.cache`.
     """
     root = Path(folder).expanduser()
     files, unread = files_of(root)
-    rules = digest(code_of("clean", "metadata", "corpus"), *sorted(protected))
-    key = partial(fingerprint, root=root)
-    make = partial(read_files, root=root, protected=protected)
-    rows, paragraphs, found = kept_by_unit(rules, files, key, make, most=BATCH)
+    kept = kept_files(root, protected)
+    with two_readers(root, protected, len(files)) as shared:
+        rows, paragraphs, found = kept(files, **shared)
     problems = unread or nothing_to_read(root, files)
     reports, problems = complete_reports(rows, found, problems, root / OVERRIDES)
     return Corpus(reports, _joined(paragraphs, rows, reports.index), problems)
@@ -157,6 +136,16 @@ def complete_reports(
     )
 
 
+def kept_files(root: Path, protected: Collection[str]) -> Callable[..., Tables]:
+    """Give what reads some files of a folder, or finds what was kept of them."""
+    return partial(
+        kept_by_unit,
+        digest(code_of("clean", "metadata", "corpus"), *sorted(protected)),
+        key=partial(fingerprint, root=root),
+        make=partial(read_files, root=root, protected=protected),
+    )
+
+
 def fingerprint(path: Path, root: Path) -> str:
     """Name a file by its name and content, or the reason why it cannot be read."""
     try:
@@ -182,7 +171,8 @@ def read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> 
     -------
     rows : DataFrame, one row per report
         What was found in it, its ``length`` in paragraphs and its ``mark``, the
-        MinHash signature. Column ``unit``, here and below, is the place of its file.
+        MinHash signature; its file and row (``place``), the user's own columns as JSON
+        (``own``). Column ``unit``, here and below, is the place of its file.
     paragraphs : DataFrame, one row per paragraph, in the order of the reports
     problems : DataFrame, one row per problem
     """
@@ -190,14 +180,35 @@ def read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> 
     problems: list[tuple] = []
     found, rows, tables = _documents(files, root, problems), [], [_paragraphs([])]
     while batch := list(islice(found, BATCH)):
-        articles = list(_articles(batch, names, problems))
-        rows += _rows(articles)
-        tables.append(_paragraphs(articles))
+        for part_rows, part_paragraphs in _read_batch(batch, names, problems):
+            rows += part_rows
+            tables.append(part_paragraphs)
     return (
         pd.DataFrame(rows, columns=[*ROW_TYPES]).astype(ROW_TYPES),
         pd.concat(tables).astype({"role": "category", "rule": "category"}),
         pd.DataFrame(sorted(problems), columns=[*PROBLEM_TYPES]).astype(PROBLEM_TYPES),
     )
+
+
+def _read_batch(
+    documents: list[Document], names: Collection[str], problems: list[tuple]
+) -> Iterator[tuple[list[dict], pd.DataFrame]]:
+    """Read documents together; where that fails, by halves down to the one at fault."""
+    noted: list[tuple] = []
+    try:
+        articles = list(articles_of(documents, names, noted))
+        read = _rows(articles), _paragraphs(articles)
+    except Exception as error:  # whatever a document holds, the others load
+        if len(documents) == 1:
+            [document] = documents
+            problems.append((document.unit, *unreadable(document.place, error)))
+            return
+        half = len(documents) // 2
+        for part in (documents[:half], documents[half:]):
+            yield from _read_batch(part, names, problems)
+    else:
+        problems += noted
+        yield read
 
 
 def _documents(
@@ -214,67 +225,34 @@ def _documents(
         except Exception as error:  # whatever a reader meets, the other files load
             problems.append((unit, *unreadable(file, error)))
         else:
-            yield from (d._replace(file=file, unit=unit) for d in documents)
-
-
-def _articles(
-    documents: list[Document], names: Collection[str], problems: list[tuple]
-) -> Iterator[Article]:
-    """Give each article of a batch with its paragraphs, and note the problems."""
-    raws, blocks = ([getattr(d, k) for d in documents] for k in ("raw", "spans"))
-    looked = read_paragraphs(raws, blocks, protected=names)
-    for document, (spans, report) in zip(documents, looked, strict=True):
-        if not spans:
-            problems.append((document.unit, document.file, *NO_TEXT))
-            continue
-        if document.doubt:
-            advice = "check it, or save it as UTF-8"
-            problems.append((document.unit, document.file, document.doubt, advice))
-        yield from _parted(document, spans, report)
-
-
-def _parted(document: Document, spans: Spans, report: Report) -> Iterator[Article]:
-    """Part the articles of one text; a page or a row of a table is one."""
-    report = report._replace(inside=_inside_article(report.sources, document.article))
-    several = document.format in SEVERAL
-    rows = article_rows(report.texts, report.verdicts) if several else [0]
-    if len(rows) == 1:
-        yield Article(document, spans, _with_roles(report))
-        return
-    for k, (a, b) in enumerate(pairwise([*rows, len(spans)]), start=1):
-        raw = document.raw[spans[a][0] : spans[b - 1][1]]
-        piece = document._replace(name=f"{document.name}-{k}", raw=raw)
-        yield Article(piece, spans[a:b], _with_roles(part(report, a, b)))
-
-
-def _with_roles(report: Report) -> ReportText:
-    """Give the paragraphs of a report with their roles and rules."""
-    roles, rules = zip(*roles_of_report(report), strict=True)
-    return ReportText(report.texts, report.sources, list(roles), list(rules))
-
-
-def _inside_article(sources: list[str], article: str | None) -> list[bool]:
-    """Mark the paragraphs of a page that are in its article, or all if unsure."""
-    if not article:
-        return [True] * len(sources)
-    plain = [plain_text(source) for source in sources]
-    inside = [bool(text) and text in article for text in plain]
-    found = sum(len(p) for p, i in zip(plain, inside, strict=True) if i)
-    return inside if found >= ARTICLE_SHARE * len(article) else [True] * len(sources)
+            for found in documents:
+                if isinstance(found, Problem):
+                    place = file.removesuffix(path.name) + found.file
+                    problems.append((unit, place, found.problem, found.advice))
+                else:
+                    yield found._replace(file=file, unit=unit)
 
 
 def _paragraphs(articles: list[Article]) -> pd.DataFrame:
     """Put the paragraphs of a batch together, article by article."""
-    cells = [
-        (article.document.unit, i, *span, *texts)
-        for article in articles
-        for i, (span, *texts) in enumerate(
-            zip(article.spans, *article.text, strict=True)
-        )
-    ]
-    columns = zip(*cells, strict=True) if cells else [()] * len(CELL_TYPES)
-    typed = zip(CELL_TYPES.items(), columns, strict=True)
-    return pd.DataFrame({n: pd.Series(c, dtype=dtype) for (n, dtype), c in typed})
+    sizes = np.array([len(article.spans) for article in articles], dtype=int)
+    units = np.array([article.document.unit for article in articles], dtype=int)
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    spans = np.array([s for article in articles for s in article.spans], dtype=int)
+    texts = [article.text for article in articles]
+    columns = {
+        "unit": np.repeat(units, sizes),
+        "paragraph": np.arange(len(first)) - first,
+        "start": spans.reshape(-1, 2)[:, 0],
+        "end": spans.reshape(-1, 2)[:, 1],
+        "text": list(chain.from_iterable(t.texts for t in texts)),
+        "source": list(chain.from_iterable(t.sources for t in texts)),
+        "role": list(chain.from_iterable(t.roles for t in texts)),
+        "rule": list(chain.from_iterable(t.rules for t in texts)),
+    }
+    return pd.DataFrame(
+        {n: pd.Series(c, dtype=CELL_TYPES[n]) for n, c in columns.items()}
+    )
 
 
 def _joined(
@@ -311,7 +289,7 @@ def _unique(names: list[str], files: list[str]) -> list[str]:
 
 def _rows(articles: list[Article]) -> list[dict]:
     """Describe the report of each article."""
-    raws = [article.document.raw for article in articles]
+    raws = [article.document.visible for article in articles]
     traditional, glossed = set(which_traditional(raws)), set(which(raws, "gloss"))
     hints = [article.document.hints for article in articles]
     facts = describe([article.text for article in articles], hints)
@@ -323,8 +301,11 @@ def _rows(articles: list[Article]) -> list[dict]:
             "format": document.format,
             "encoding": document.encoding,
             "script": find_script(raws[i]) if i in traditional else "Hans",
-            "glosses": count_glosses(raws[i]) if i in glossed else 0,
+            "glosses": document.glosses
+            + (count_glosses(raws[i]) if i in glossed else 0),
             "length": len(spans),
+            "place": document.place,
+            "own": document.own,
             **_extent("".join(text.of(*ANALYSED))),
             **facts[i],
         }
@@ -344,8 +325,10 @@ def _reports(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     reports = rows.set_index(pd.Index(names, name="report", dtype="str"))
     reports = reports.drop(columns=["unit", "report", "length", "duplicate_of"])
     filled = reports["characters"] > 0
-    problems += [Problem(file, *NO_TEXT) for file in reports.loc[~filled, "file"]]
-    return reports[filled]
+    problems += [Problem(place, *NO_TEXT) for place in reports.loc[~filled, "place"]]
+    reports = reports.drop(columns="place")[filled]
+    own = reports.pop("own").dropna().map(json.loads)
+    return reports.join(pd.DataFrame([*own], own.index, dtype="object"))
 
 
 def regions(reports: pd.DataFrame) -> pd.Series:

@@ -13,16 +13,19 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from helpers.export.pages import SETTINGS, index_page, page, plain_json
+from helpers.export.chapters import chapters
+from helpers.export.pages import SETTINGS, corpus_line, index_page, page, plain_json
 from helpers.export.pictures import pictures
 from helpers.export.tables import (
     named_rows,
     safe_csv,
     safe_xlsx,
+    shown_texts,
     table_exhibit,
     ten_digits,
-    word_file,
 )
+from helpers.export.texts import say
+from helpers.export.word import report_file, word_file
 from helpers.plots import language
 
 LIBRARIES = (  # by which counts and drawings may differ
@@ -31,6 +34,8 @@ LIBRARIES = (  # by which counts and drawings may differ
 SAFE_NAME = re.compile(r"[a-z0-9\u4e00-\u9fff][a-z0-9_\u4e00-\u9fff-]*")
 # The index page, and device names on Windows
 RESERVED = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
+ABOUT = ("name", "headline", "caption", "alt", "source")  # of a sheet of notes
+PREVIEW = 20  # rows of a table that its JSON holds, for pages
 PREAMBLE = "% XeLaTeX or LuaLaTeX with: ctex, caption, booktabs\n"
 
 
@@ -66,10 +71,10 @@ def save_figure(
         If the name is unsafe, the caption or alt text empty, or a character has no
         glyph.
     """
-    rows = ten_digits(named_rows(data))
+    rows = _rows(data)
     facts = _described(facts, rows, "caption", "alt")
     contents = pictures(ax.get_figure(root=True), facts)
-    return _save(folder, facts, contents | _sheets(rows, facts, "caption", "alt"))
+    return _save(folder, facts, contents | _sheets(rows, facts))
 
 
 def save_table(
@@ -99,17 +104,27 @@ def save_table(
     ValueError
         If the table has no rows, the name is unsafe, or caption or source is empty.
     """
-    rows = ten_digits(named_rows(frame))
+    rows = _rows(frame)
     facts = _described(facts, rows, "caption", "source")
     words = {"title": facts["caption"], "source": facts["source"]}
-    exhibit = table_exhibit(rows, name=facts["name"], **words)
+    exhibit, texts = table_exhibit(rows, name=facts["name"], **words), shown_texts(rows)
     table = Markup(exhibit.as_raw_html())
     contents = {
         "html": page("table.html", title=facts["caption"], table=table).encode(),
         "tex": (PREAMBLE + exhibit.as_latex()).encode(),
-        "docx": word_file(rows, **words),
+        "docx": word_file(texts, **words),
     }
-    return _save(folder, facts, contents | _sheets(rows, facts, "caption", "source"))
+    first = texts._replace(rows=texts.rows[:PREVIEW])._asdict()
+    facts["preview"] = {**first, "of": len(rows)}
+    return _save(folder, facts, contents | _sheets(rows, facts))
+
+
+def _rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Prepare a table for files; the group of a table that has one is left out."""
+    rows = ten_digits(named_rows(frame))
+    if "group" in rows and len(rows) and rows["group"].eq("all").all():
+        return rows.drop(columns="group")
+    return rows
 
 
 def _described(facts: Mapping, rows: pd.DataFrame, *words: str) -> dict[str, object]:
@@ -129,13 +144,20 @@ def _described(facts: Mapping, rows: pd.DataFrame, *words: str) -> dict[str, obj
     return {"parameters": {}, "provenance": {}, **facts, **made, "versions": versions}
 
 
-def _sheets(rows: pd.DataFrame, facts: Mapping, *words: str) -> dict[str, bytes]:
+def _sheets(rows: pd.DataFrame, facts: Mapping) -> dict[str, bytes]:
     """Write the rows for spreadsheets."""
-    about = {key: facts[key] for key in ("name", *words)}
+    about = {key: facts[key] for key in ABOUT if facts.get(key)}
+    settings = json.loads(plain_json({**facts["parameters"], **facts["provenance"]}))
+    about |= {key: _one_line(value) for key, value in settings.items()}
     return {
         "csv": safe_csv(rows).encode("utf-8-sig"),
         "xlsx": safe_xlsx(rows, about),
     }
+
+
+def _one_line(value: object) -> object:
+    """Write a setting of several values on one line."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _save(
@@ -159,20 +181,22 @@ def _save(
     return paths
 
 
-def write_index(folder: Path | str) -> Path:
-    """Write ``index.html``, a contact sheet of all figures and tables in a folder.
+def write_index(folder: Path | str, notebooks: Collection[Path] = ()) -> Path:
+    """Write a page and a Word report of all figures and tables in a folder.
 
     Parameters
     ----------
     folder : Path
         Holds the bundles that `save_figure` and `save_table` wrote.
+    notebooks : collection of Path
+        Executed notebooks, in the order of the chapters; their findings are quoted.
 
     Returns
     -------
     Path
-        The page: works offline, in the language in use; the same bytes for the same
-        bundles. Bundles with a file missing or altered are left out, other files
-        ignored.
+        ``index.html``, which works offline; ``report.docx`` is beside it. Both are
+        in the language in use, the same bytes for the same bundles and notebooks.
+        Bundles with a file missing or altered are left out, other files ignored.
 
     Raises
     ------
@@ -183,8 +207,15 @@ def write_index(folder: Path | str) -> Path:
     bundles = {p.stem: facts for p, facts in _bundles(folder) if _whole(p, facts)}
     if not bundles:
         raise ValueError(f"no figures in {folder.name}/: run the notebooks first")
-    path = folder / "index.html"
-    path.write_text(index_page(folder, bundles), encoding="utf-8", newline="\n")
+    parts = chapters(bundles, notebooks)
+    corpus = next((f["corpus"] for f in bundles.values() if "corpus" in f), {})
+    words = {
+        "title": corpus.get("name") or say("contents"),
+        "line": corpus_line(corpus),
+    }
+    (folder / "report.docx").write_bytes(report_file(folder, parts, **words))
+    path, text = folder / "index.html", index_page(folder, parts, **words)
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
@@ -216,10 +247,16 @@ def _bundles(folder: Path) -> Iterator[tuple[Path, dict]]:
     for path in sorted(folder.glob("*.json")):
         try:
             facts = json.loads(path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
-        if isinstance(facts, dict) and facts.keys() >= {"caption", "files", *SETTINGS}:
+        if _is_bundle(facts):
             yield path, facts
+
+
+def _is_bundle(facts: object) -> bool:
+    """Check whether JSON is what is written beside a figure."""
+    named = isinstance(facts, dict) and facts.keys() >= {"caption", "files", *SETTINGS}
+    return named and all(isinstance(facts[k], dict) for k in ("files", "provenance"))
 
 
 def _whole(path: Path, facts: Mapping) -> bool:

@@ -52,17 +52,15 @@ def pictures(figure: Figure, facts: Mapping[str, object]) -> dict[str, bytes]:
     """
     words = {"Title": facts["caption"], "Description": facts["alt"]}
     with _restored(figure), mpl.rc_context({"svg.hashsalt": facts["name"]}):
-        png = _drawn(figure, words)
-        text = "".join(item.get_text() for item in figure.findobj(Text))
-        if missing := sorted(missing_glyphs(text)):
-            raise ValueError(f"the font has no glyph for {missing}: replace them")
+        png, faces = _drawn(figure, words), _faces(figure)
+        letters = {bold: _letters(texts, bold) for bold, texts in faces.items()}
         figure.set_layout_engine("none")  # the PNG has found the places
         svg = _written(FigureCanvasSVG(figure).print_svg, Date=None, **words)
         words["Subject"] = words.pop("Description")
-        with _small_font(figure, text):
+        with _small_fonts(faces, letters):
             canvas = FigureCanvasPdf(figure)
             pdf = _written(canvas.print_pdf, CreationDate=None, **words)
-    return {"png": png, "svg": _accessible(svg, text, facts["alt"]), "pdf": pdf}
+    return {"png": png, "svg": _accessible(svg, letters, facts["alt"]), "pdf": pdf}
 
 
 @contextmanager
@@ -79,23 +77,48 @@ def _restored(figure: Figure) -> Iterator[None]:
         figure.set_canvas(canvas)
 
 
+def _faces(figure: Figure) -> dict[bool, list[Text]]:
+    """Sort the texts of a figure by face, bold or not; those in other fonts are out."""
+    texts: dict[bool, list[Text]] = {}
+    for bold in (False, True):
+        path = str(font_path(bold=bold))
+        found = [t for t in figure.findobj(Text) if t.get_text() and _file(t) == path]
+        if found:
+            texts[bold] = found
+    return texts
+
+
+def _file(text: Text) -> str:
+    """Return the path of the font that matplotlib draws a text with."""
+    return str(font_manager.findfont(text.get_fontproperties()))
+
+
+def _letters(texts: list[Text], bold: bool) -> str:
+    """Join some texts of one face; raise where the face lacks a character."""
+    joined = "".join(text.get_text() for text in texts)
+    if missing := sorted(missing_glyphs(joined, bold=bold)):
+        raise ValueError(f"the font has no glyph for {missing}: replace them")
+    return joined
+
+
 @contextmanager
-def _small_font(figure: Figure, text: str) -> Iterator[None]:
-    """Draw with a font cut down to a text; matplotlib takes long to cut the whole."""
-    whole = str(font_path())
-    fonts = [item.get_fontproperties() for item in figure.findobj(Text)]
-    fonts = [font for font in fonts if font_manager.findfont(font) == whole]
+def _small_fonts(
+    faces: Mapping[bool, list[Text]], letters: Mapping[bool, str]
+) -> Iterator[None]:
+    """Draw with fonts cut down to the texts; matplotlib takes long to cut the whole."""
     # Windows cannot delete a font that matplotlib still holds open
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder, "font.ttf")
-        path.write_bytes(small_font(text + "lp"))  # which matplotlib measures lines by
-        for font in fonts:
-            font.set_file(path)
+        for bold, texts in faces.items():
+            path = Path(folder, f"{bold}.ttf")
+            wanted = letters[bold] + "lp"  # which matplotlib measures lines by
+            path.write_bytes(small_font(wanted, bold=bold))
+            for text in texts:
+                text.get_fontproperties().set_file(path)
         try:
             yield
         finally:
-            for font in fonts:
-                font.set_file(None)
+            for text in (text for texts in faces.values() for text in texts):
+                text.get_fontproperties().set_file(None)
 
 
 def _drawn(figure: Figure, words: Mapping[str, str]) -> bytes:
@@ -118,9 +141,11 @@ def _written(draw: Callable, **words: object) -> bytes:
     return buffer.getvalue()
 
 
-def _accessible(svg: bytes, text: str, alt: str) -> bytes:
-    """Give an SVG the font of its text and words for those who cannot see it."""
-    face = font_face(text, mpl.rcParams["font.family"][0])
+def _accessible(svg: bytes, letters: Mapping[bool, str], alt: str) -> bytes:
+    """Give an SVG the fonts of its texts and words for those who cannot see it."""
+    family = mpl.rcParams["font.family"][0]
+    faces = (font_face(text, family, bold=bold) for bold, text in letters.items())
+    face = "\n".join(faces)
     drawn = svg.decode().replace(
         "<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1
     )
@@ -148,6 +173,32 @@ def preview(path: Path | str) -> bytes:
         whole = image.convert("RGB")
     small = _reduced(whole, 2)
     return small if len(small) <= LIGHT else _reduced(whole, 3)
+
+
+def light_picture(path: Path) -> tuple[bytes, float]:
+    """Make a saved PNG a third as heavy at the same resolution.
+
+    Parameters
+    ----------
+    path : Path
+        A PNG written by `helpers.export.save_figure`, on white.
+
+    Returns
+    -------
+    tuple of (bytes, float)
+        A PNG of up to 256 colours, white exact and the others to a few steps of 255,
+        and its width in inches.
+    """
+    with Image.open(path) as image:
+        whole, dpi = image.convert("RGB"), image.info["dpi"][0]
+    few = whole.quantize(255, method=Image.Quantize.FASTOCTREE, dither=0)
+    colors = few.getpalette()
+    white = (np.asarray(whole) == 255).all(axis=2)
+    light = Image.fromarray(np.where(white, len(colors) // 3, np.asarray(few)))
+    light.putpalette([*colors, 255, 255, 255])
+    buffer = io.BytesIO()
+    light.save(buffer, format="png", dpi=(dpi, dpi))
+    return buffer.getvalue(), whole.width / dpi
 
 
 def _reduced(whole: Image.Image, factor: int) -> bytes:

@@ -1,20 +1,25 @@
 """Tables for reports and spreadsheets."""
 
 import io
-import zipfile
 from collections.abc import Mapping
-from datetime import datetime
 
 import pandas as pd
 
-from helpers.export.texts import P_VALUES, WORDS, column_texts, decimals_of, with_unit
+from helpers.export.texts import (
+    P_VALUES,
+    WORDS,
+    column_texts,
+    decimals_of,
+    interval_decimals,
+    with_unit,
+)
+from helpers.export.word import MADE, Texts
 from helpers.plots import language
 from helpers.tables import text_width
 
 FONTS = ["Page", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
 PADDED = ("data_row_padding_horizontal", "column_labels_padding_horizontal")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-MADE = datetime(2000, 1, 1)  # a file needs a date; one that never changes
 LONGEST = 32_767  # characters that a cell of a workbook can hold
 AS_TEXT = dict.fromkeys(
     ("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False
@@ -87,72 +92,52 @@ def table_exhibit(frame: pd.DataFrame, *, title: str, source: str, name: str = "
     """
     from great_tables import GT
 
-    shown, numbers = _shown_table(frame)
+    heads, numeric, rows = shown_texts(frame)
+    names = [str(at) for at in range(len(heads))]  # two heads may be alike
+    shown = pd.DataFrame(rows, columns=names, dtype=object)
     exhibit = GT(shown, id=f"table-{name}").tab_header(title=title)
     exhibit = exhibit.tab_source_note(source)
-    exhibit = exhibit.cols_label({column: with_unit(column) for column in shown})
-    left = [column for column in shown if column not in numbers]
-    exhibit = exhibit.cols_align("left", left).cols_align("right", numbers)
+    exhibit = exhibit.cols_label(dict(zip(names, heads, strict=True)))
+    sides = ["right" if number else "left" for number in numeric]
+    for at, side in zip(names, sides, strict=True):
+        exhibit = exhibit.cols_align(side, at)
     wide = dict.fromkeys(PADDED, "12px")
     return exhibit.tab_options(table_font_names=FONTS, heading_align="left", **wide)
 
 
-def _shown_table(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Write every cell as a reader sees it; name the columns that hold numbers."""
+def shown_texts(frame: pd.DataFrame) -> Texts:
+    """Write every cell of a table as a reader sees it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any grain, rows in the order to be read.
+
+    Returns
+    -------
+    Texts
+        Heads with their units, which columns hold numbers, and the rows.
+
+    Raises
+    ------
+    ValueError
+        If the table has no rows or two columns of one name.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"term": ["党员"], "n": [1234]})
+    >>> shown_texts(table)
+    Texts(heads=['词', '词频（次）'], numeric=[False, True], rows=[['党员', '1,234']])
+    """
     table = named_rows(frame).rename(columns=str)
     if table.empty or not table.columns.is_unique:
         raise ValueError(
             f"a table needs rows, and columns of different names: {list(table.columns)}"
         )
-    written = {column: column_texts(column, table[column]) for column in table}
-    shown = {column: texts for column, (texts, _) in written.items()}
-    numbers = [column for column, (_, numeric) in written.items() if numeric]
-    return pd.DataFrame(shown, dtype=object), numbers
-
-
-def word_file(frame: pd.DataFrame, *, title: str, source: str) -> bytes:
-    """Write a table as a Word file, the same bytes on every run.
-
-    Parameters
-    ----------
-    frame, title, source
-        As for `table_exhibit`.
-
-    Returns
-    -------
-    bytes
-        The cells as in `table_exhibit`; the head is repeated on every page.
-    """
-    from docx import Document
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-
-    shown, numbers = _shown_table(frame)
-    document, buffer = Document(), io.BytesIO()
-    made = document.core_properties
-    made.author, made.title, made.created, made.modified = "", title, MADE, MADE
-    document.add_paragraph(title, style="Caption")
-    table = document.add_table(len(shown) + 1, shown.shape[1], style="Light Shading")
-    rows = [[with_unit(column) for column in shown], *shown.to_numpy().tolist()]
-    for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text, column in zip(row.cells, texts, shown, strict=True):
-            cell.text = text
-            if column in numbers:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    document.add_paragraph(source)
-    document.save(buffer)
-    return _undated(buffer)
-
-
-def _undated(archive: io.BytesIO) -> bytes:
-    """Pack a ZIP file anew with one fixed date for every part."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            new.writestr(part, old.read(name), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    digits = interval_decimals(table)
+    columns = [column_texts(name, table[name], digits.get(name)) for name in table]
+    rows = [list(row) for row in zip(*(texts for texts, _ in columns), strict=True)]
+    return Texts([*map(with_unit, table)], [numeric for _, numeric in columns], rows)
 
 
 def safe_csv(frame: pd.DataFrame) -> str:
@@ -193,24 +178,25 @@ def _harmless(cell: object) -> object:
     return guard + cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
+def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, object]) -> bytes:
     """Write a table as a workbook: data on one sheet, words about them on another.
 
     Parameters
     ----------
     frame : DataFrame
         Any grain; row names become the first columns, row numbers are left out.
-    about : mapping of str
-        What the second sheet says, name and text, such as the caption; the heads of
-        the columns follow.
+    about : mapping
+        What the second sheet says, name and text, such as the caption, the source and
+        the settings; the names of the columns in the CSV follow.
 
     Returns
     -------
     bytes
-        The same on every run. Numbers and dates stay what they are, infinite ones
-        become ∞; decimal numbers are shown with three digits of the largest in their
-        column. Text stays text, also where it begins like a formula. The unit of a
-        column is in brackets behind its name.
+        The same on every run. Heads are words with their unit in brackets. Numbers
+        and dates stay what they are, infinite ones become ∞; decimal numbers are
+        shown with three digits of the largest in their column, a value and its limits
+        with the same number of decimals. Text stays text, also where it begins like a
+        formula.
 
     Raises
     ------
@@ -224,10 +210,9 @@ def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     b'PK'
     """
     table, buffer = named_rows(frame).rename(columns=str), io.BytesIO()
-    heads = {column: with_unit(column) for column in table}
-    known = [pair for pair in heads.items() if pair[0] != pair[1]]
-    words = pd.DataFrame([*about.items(), *known], dtype=object)
-    table.columns = [with_unit(column, column) for column in table]
+    heads = [with_unit(column) for column in table]
+    named = [(head, column) for head, column in zip(heads, table, strict=True)]
+    words = pd.DataFrame([*about.items(), *named], dtype=object)
     with pd.ExcelWriter(
         buffer, engine="xlsxwriter", date_format="yyyy-mm-dd",
         datetime_format="yyyy-mm-dd", engine_kwargs={"options": AS_TEXT},
@@ -235,31 +220,41 @@ def safe_xlsx(frame: pd.DataFrame, about: Mapping[str, str]) -> bytes:
         book.book.set_properties({"created": MADE, "title": next(iter(about.values()))})
         bold = book.book.add_format({"bold": True})
         data, notes = WORDS["sheets"][language()]
-        _sheet(book, table, data, startrow=1, freeze_panes=(1, 0))
-        book.sheets[data].write_row(0, 0, table.columns, bold)
-        _sheet(book, words, notes)
-        book.sheets[notes].set_column(0, 0, 16, bold)
+        _sheet(book, table, data, heads, startrow=1, freeze_panes=(1, 0))
+        book.sheets[data].write_row(0, 0, heads, bold)
+        _sheet(book, words, notes, ["", ""])
+        book.sheets[notes].set_column(0, 0, 24, bold)
     return buffer.getvalue()
 
 
-def _sheet(book: pd.ExcelWriter, table: pd.DataFrame, name: str, **options) -> None:
+def _sheet(
+    book: pd.ExcelWriter, table: pd.DataFrame, name: str, heads: list[str], **options
+) -> None:
     """Write one sheet, its columns wide enough for Chinese too."""
     options |= {"index": False, "header": False, "inf_rep": "∞"}
-    texts = [[str(column), *map(str, cells)] for column, cells in table.items()]
-    if max(len(text) for column in texts for text in column) > LONGEST:
+    texts = [[*map(str, cells)] for _, cells in table.items()]
+    if max((len(text) for column in texts for text in column), default=0) > LONGEST:
         raise ValueError(f"a text is longer than {LONGEST:,}, the most of a cell")
     table.to_excel(book, sheet_name=name, **options)
-    for at, (column, cells) in enumerate(table.items()):
-        width = min(max(map(text_width, texts[at])) + 2, 50)
-        shown = book.book.add_format({"num_format": _number_format(column, cells)})
+    formats = _number_formats(table)
+    for at, (head, shown) in enumerate(zip(heads, formats, strict=True)):
+        width = min(max(map(text_width, [head, *texts[at]])) + 2, 50)
+        shown = book.book.add_format({"num_format": shown})
         book.sheets[name].set_column(at, at, width, shown)
 
 
-def _number_format(column: object, values: pd.Series) -> str:
+def _number_formats(table: pd.DataFrame) -> list[str]:
+    """Choose how a workbook shows the numbers of each column."""
+    digits = interval_decimals(table.rename(columns=str), most=6)
+    return [_number_format(str(c), v, digits.get(str(c))) for c, v in table.items()]
+
+
+def _number_format(column: str, values: pd.Series, decimals: int | None) -> str:
     """Choose how a workbook shows the numbers of a column."""
     if not pd.api.types.is_float_dtype(values.dtype):
         return "General"
-    if P_VALUES.fullmatch(str(column)):
+    if P_VALUES.fullmatch(column):
         return '[<0.001]"<0.001";0.000'
-    decimals = decimals_of(str(column), values.dropna(), most=6)
+    if decimals is None:
+        decimals = decimals_of(column, values.dropna(), most=6)
     return f"#,##0.{'0' * decimals}".rstrip(".")

@@ -12,11 +12,24 @@ import pandas as pd
 
 from helpers.plots import language
 
-WORDS = tomllib.loads(
-    Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
+WORDS, PAGES = (
+    tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    for name in ("columns", "pages")
 )
 P_VALUES = re.compile("[pq](_.*)?")
+LIMITS = re.compile("(.*)_(low|high)")  # columns of the limits of an interval
 CODES = {"year", "adcode"}  # numbers whose digits are not set apart in thousands
+
+
+def say(key: str, **values: object) -> str:
+    """Give words of the page and the report in the language in use.
+
+    Examples
+    --------
+    >>> say("rows", n=41, shown=8)
+    '共 41 行，这里是前 8 行。'
+    """
+    return PAGES[key][language() == "en"].format(**values)
 
 
 def heading(column: object) -> str:
@@ -114,6 +127,37 @@ def decimals_of(
         sizes = np.abs([x for x in numbers if np.isfinite(x)] or [1.0])
         digits = int(np.clip(3 - np.log10(sizes.max() or 1), 0, most))
     return max(digits, 3) if P_VALUES.fullmatch(name) else digits
+
+
+def interval_decimals(frame: pd.DataFrame, *, most: int = 3) -> dict[str, int]:
+    """Choose one number of decimals for a value and the limits of its interval.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any grain; ``rate_low`` and ``rate_high`` are the limits of ``rate``.
+    most : int
+        Most decimals.
+
+    Returns
+    -------
+    dict of int
+        By column, of the columns that have limits and of these.
+
+    Examples
+    --------
+    >>> interval_decimals(pd.DataFrame({"rate": [8.1], "rate_low": [0.7], "n": [3]}))
+    {'rate': 2, 'rate_low': 2}
+    """
+    firsts = {c: m[1] for c in map(str, frame) if (m := LIMITS.fullmatch(c))}
+    decimals = {}
+    for first in dict.fromkeys(firsts.values()):
+        family = [c for c in frame if c == first or firsts.get(c) == first]
+        values = frame[family].select_dtypes("float")
+        pooled = values.to_numpy().ravel()
+        number = decimals_of(first, pooled[~np.isnan(pooled)], most=most)
+        decimals |= dict.fromkeys(values, number)
+    return decimals
 
 
 def missing(cell: object) -> bool:

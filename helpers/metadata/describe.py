@@ -6,8 +6,9 @@ What a report does not state stays missing; what is inferred is marked as such.
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from helpers.clean import (
     RULE_SETS,
     fold_script,
     stated_title,
+    which,
 )
 from helpers.metadata.places import (
     all_place_names,
@@ -27,10 +29,13 @@ from helpers.metadata.places import (
 
 # What a place name weighs by the role of its paragraph, in the first sentence, there
 # as part of an address, and in the name of the outlet; in the body each mention 1.
-WEIGHTS = {"title": 6, "metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
-LEAD, ADDRESS, OUTLET = 1.5, 3, 2
+WEIGHTS = {"metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
+TITLE, LEAD, ADDRESS, OUTLET = 6, 1.5, 3, 2
+HEAD_ROWS = 20  # rows in which the title of the page may be
+LEAD_CHARACTERS = 100  # of the first paragraph, in which its date may be
 CAP = 8  # mentions in the body that count
-_NUMERALS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+ERAS = {"y": 0, "roc": 1911, "yy": 2000}  # what is added to the number of a year
+_NUMERALS = dict(zip("〇○零元一二三四五六七八九", "0001123456789", strict=True))
 
 
 class ReportText(NamedTuple):
@@ -43,8 +48,7 @@ class ReportText(NamedTuple):
 
     def of(self, *roles: str) -> list[str]:
         """List the texts of paragraphs with one of `roles`."""
-        pairs = zip(self.texts, self.roles, strict=True)
-        return [text for text, role in pairs if role in roles]
+        return list(compress(self.texts, map(roles.__contains__, self.roles)))
 
 
 def near_title(report: ReportText) -> ReportText:
@@ -56,7 +60,7 @@ def near_title(report: ReportText) -> ReportText:
 
 
 class FoundDate(NamedTuple):
-    """A date and where it comes from: ``dateline``, ``path`` or None."""
+    """A date and where it comes from: ``dateline``, ``path``, ``text`` or None."""
 
     date: pd.Timestamp
     source: str | None
@@ -70,14 +74,16 @@ def describe(reports: list[ReportText], hints: list[dict]) -> list[dict]:
     first.
     """
     outlets = list(map(find_outlet, reports, hints))
-    places = find_places(reports, outlets)
+    facts = list(map(_title_and_date, reports, hints))
+    titles = [fact["title"] for fact in facts]
+    places = find_places(reports, outlets, titles)
     return [
-        {**_title_and_date(report, stated), "outlet": outlet}
+        {**fact, "outlet": outlet}
         | place
         | {k: stated[k] for k in ("province", "city", "county") if k in stated}
         | {"region": stated.get("region")}
-        for report, stated, outlet, place in zip(
-            reports, hints, outlets, places, strict=True
+        for fact, stated, outlet, place in zip(
+            facts, hints, outlets, places, strict=True
         )
     ]
 
@@ -115,8 +121,9 @@ def _without_site(title: str | None) -> str | None:
 def find_date(report: ReportText) -> FoundDate:
     """Give the date of a report and its source.
 
-    A printed date near the title comes before one elsewhere (``dateline``), and both
-    before the date in the addresses of its images (``path``).
+    A printed date near the title comes before one elsewhere (``dateline``). Inferred
+    are the date in the addresses of its images (``path``), else that of its lead
+    (``text``).
     """
     for zone in (near_title(report), report):
         if (date := _printed_date(zone)) is not None:
@@ -127,7 +134,21 @@ def find_date(report: ReportText) -> FoundDate:
     if paths:
         day = Counter(paths).most_common(1)[0][0]
         return FoundDate(_timestamp(*day), "path")
-    return FoundDate(pd.NaT, None)
+    date = _lead_date(report.of("body"))
+    return FoundDate(pd.NaT, None) if date is None else FoundDate(date, "text")
+
+
+def _lead_date(body: list[str]) -> pd.Timestamp | None:
+    """Give the date of the wire head or else the first one of the lead.
+
+    A head such as 新华社济南2月5日电 takes the year of the nearest whole date.
+    """
+    heads = ((i, PATTERNS["wire_date"].search(t[:60])) for i, t in enumerate(body[:3]))
+    if head := next(((i, found) for i, found in heads if found), None):
+        dates = {j: date for j, t in enumerate(body) if (date := parse_date(t))}
+        near = min(dates, key=lambda j: abs(j - head[0]), default=None)
+        return near if near is None else _timestamp(dates[near].year, *head[1].groups())
+    return parse_date(body[0][:LEAD_CHARACTERS]) if body else None
 
 
 def _printed_date(report: ReportText) -> pd.Timestamp | None:
@@ -136,12 +157,13 @@ def _printed_date(report: ReportText) -> pd.Timestamp | None:
     published = [m[1] for text in lines for m in PATTERNS["published"].finditer(text)]
     other = [t for t in report.of("metadata") if PATTERNS["not_published"].search(t)]
     keyed = [t for t in lines if PATTERNS["dated"].search(t) and t not in other]
-    dates = map(parse_date, published + keyed + report.of("metadata"))
+    rest = report.of("metadata") + report.of("byline")
+    dates = map(parse_date, published + keyed + rest)
     return next((date for date in dates if date is not None), None)
 
 
 def parse_date(text: str) -> pd.Timestamp | None:
-    """Read the first whole date in `text`: 2022年6月1日, 2022-06-01, 民国111年6月1日.
+    """Read the first whole date in `text`: 2022年6月1日, 2022-06-01, 民国元年一月一日.
 
     Examples
     --------
@@ -149,42 +171,42 @@ def parse_date(text: str) -> pd.Timestamp | None:
     Timestamp('2022-06-01 00:00:00')
     >>> parse_date("二〇二〇年二月十二日")
     Timestamp('2020-02-12 00:00:00')
-    >>> parse_date("民国111年3月2日")
-    Timestamp('2022-03-02 00:00:00')
+    >>> parse_date("民国三十八年十月一日")
+    Timestamp('1949-10-01 00:00:00')
     """
+    text = normalize("NFKC", text)
     found = [m for pattern in DATES for m in pattern.finditer(text)]
     for match in sorted(found, key=lambda m: (m.start(), -m.end())):
         fields = match.groupdict()
-        years = {"roc": 1911, "yy": 2000}
-        shift = next((years[k] for k in years if k in fields), None)
-        year = (
-            fields["y"]
-            if shift is None
-            else shift + int(fields.get("roc") or fields["yy"])
-        )
+        era = next(key for key in ERAS if key in fields)
+        year = ERAS[era] + _number(fields[era])
         if (date := _timestamp(year, fields["m"], fields["d"])) is not None:
             return date
     return None
 
 
-def _timestamp(year: str | int, month: str, day: str) -> pd.Timestamp | None:
+def _timestamp(year: int | str, month: str, day: str) -> pd.Timestamp | None:
     """Give the day, or None where there is no such day."""
     try:
-        return pd.Timestamp(_number(year), _number(month), _number(day))
+        return pd.Timestamp(int(year), _number(month), _number(day))
     except ValueError:
         return None
 
 
-def _number(digits: str | int) -> int:
-    """Read 12, 〇二, 十二 or 二十二."""
-    text = str(digits)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return 10 * int(_NUMERALS.get(tens, 1)) + int(_NUMERALS.get(ones, 0))
-    return int("".join(_NUMERALS.get(c, c) for c in text))
+def _number(digits: str) -> int:
+    """Read 12, 〇二, 十二, 二十二, 一百一十 or 元."""
+    for sign, size in (("百", 100), ("十", 10)):
+        if sign in digits:
+            many, _, rest = digits.partition(sign)
+            return size * _number(many or "1") + _number(rest.strip("零〇○") or "0")
+    return int("".join(_NUMERALS.get(c, c) for c in digits))
 
 
-def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[dict]:
+def find_places(
+    reports: list[ReportText],
+    outlets: list[str | None],
+    titles: list[str | None],
+) -> list[dict]:
     """Give the place that each report is about, by evidence from all its paragraphs.
 
     Parameters
@@ -192,6 +214,8 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
     reports : list of ReportText
     outlets : list of str or None
         The outlet's name speaks for its place, but the body outvotes it.
+    titles : list of str or None
+        The titles, which may stand outside the text.
 
     Returns
     -------
@@ -199,8 +223,12 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
         ``province``, ``city``, ``county``, ``adcode`` (official names, None where the
         evidence leaves it open or points to several places) and ``place_evidence``.
     """
-    rows = [_searched_texts(*pair) for pair in zip(reports, outlets, strict=True)]
-    names = iter(all_place_names([text for pairs in rows for _, text in pairs]))
+    facts = zip(reports, outlets, titles, strict=True)
+    rows = [_searched_texts(*fact) for fact in facts]
+    texts = [text for pairs in rows for _, text in pairs]
+    for i in which(texts, "neighbour"):
+        texts[i] = PATTERNS["neighbour"].sub("", texts[i])
+    names = iter(all_place_names(texts))
     result = []
     for report, pairs in zip(reports, rows, strict=True):
         found = [(role, text, next(names)) for role, text in pairs]
@@ -209,14 +237,19 @@ def find_places(reports: list[ReportText], outlets: list[str | None]) -> list[di
     return result
 
 
-def _searched_texts(report: ReportText, outlet: str | None) -> list[tuple[str, str]]:
+def _searched_texts(
+    report: ReportText, outlet: str | None, title: str | None
+) -> list[tuple[str, str]]:
     """Give the texts in which places are looked for, each with what it is."""
-    rows = [("outlet", outlet or "")]
+    rows = [
+        ("outlet", PATTERNS["paper"].sub(" ", outlet or "")),
+        ("title", title or ""),
+    ]
     for text, role, rule in zip(report.texts, report.roles, report.rules, strict=True):
         if role in ("body", "caption"):
             rows.append((role, text))
         elif role in WEIGHTS and len(text) <= 200 and rule not in RULE_SETS["no_place"]:
-            if role not in ("title", "heading"):
+            if role != "heading":
                 text = PATTERNS["medium"].sub("", text.replace(outlet or "\n", ""))
             rows.append((role, text))
     return [*rows, *(("opening", text[:60]) for text in report.of("body")[:1])]
@@ -225,17 +258,19 @@ def _searched_texts(report: ReportText, outlet: str | None) -> list[tuple[str, s
 def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Counter:
     """Weigh the place names found in the texts of a report."""
     evidence: Counter = Counter()
-    body: Counter = Counter()
+    body: list[str] = []
     for role, text, names in found:
         if role in ("body", "caption"):
-            body.update(names)
+            body += names
         elif role == "opening":
             evidence.update(_opening(report.of("body")[0], names))
         elif role == "outlet":
             evidence.update(dict.fromkeys(names or home_of(text), OUTLET))
+        elif role == "title":
+            evidence.update(dict.fromkeys(names, TITLE))
         else:
             evidence.update(dict.fromkeys(names, WEIGHTS[role]))
-    evidence.update({name: min(n, CAP) for name, n in body.items()})
+    evidence.update({name: min(n, CAP) for name, n in Counter(body).items()})
     return evidence
 
 
@@ -269,6 +304,7 @@ def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
     near = near_title(report)
     for zone in (near, report):
         lines = zone.of("metadata", "byline", "furniture", "note")
+        lines += [a + b for a, b in pairwise(zone.texts) if _is_label(a)]
         body = zone.of("body", "heading")
         named = _first_outlet({"outlet_key": lines, "after_date": lines})
         named = named or _beside_date(zone, any_name=zone is near)
@@ -276,14 +312,32 @@ def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
         written["writer"] = lines + body[:1]
         if named := named or _first_outlet(written):
             return named
-    titles = [hints.get("site", ""), *report.of("title")]
-    sites = map(PATTERNS["site_behind_title"].findall, titles)
-    stated = [hints.get("outlet", ""), *chain.from_iterable(sites)]
-    if named := next((name for name in stated if _is_outlet(name)), None):
+    if named := next(filter(_is_outlet, _stated_sites(report, hints)), None):
         return str(named)
     signed = lines + report.of("caption") + body
     elsewhere = {"breadcrumb_root": lines, "rights": lines, "signature": signed}
     return _first_outlet(elsewhere | {"issuer": lines})
+
+
+def _is_label(text: str) -> bool:
+    """Check for a line that ends with 来源: and leaves the name to the next one."""
+    return text[-1:] in (":", "：") and bool(PATTERNS["label_alone"].search(text))
+
+
+def _stated_sites(report: ReportText, hints: Mapping[str, Any]) -> list[str]:
+    """List the names that the page states, and those behind its titles."""
+    titles = report.of("title")
+    heads = [t for t in report.texts[:HEAD_ROWS] if t.startswith(tuple(titles[:1]))]
+    heads = [hints.get("site", ""), *heads]
+    sites = map(PATTERNS["site_behind_title"].findall, heads + titles)
+    behind = [_behind_title(head, titles[0]) for head in heads if titles]
+    return [hints.get("outlet", ""), *chain.from_iterable(sites), *behind]
+
+
+def _behind_title(head: str, title: str) -> str:
+    """Give what stands behind the report's title in the title of its page."""
+    first, *rest = PATTERNS["page_title_end"].split(head)
+    return rest[-1].strip() if rest and title in fold_script(first) else ""
 
 
 def _first_outlet(places: dict[str, list[str]]) -> str | None:
@@ -294,7 +348,7 @@ def _first_outlet(places: dict[str, list[str]]) -> str | None:
             name = found and next(filter(None, found.groupdict().values()), None)
             name = PATTERNS["behind_outlet"].sub("", name or "").strip(" 《》“”\"'·-")
             if _is_outlet(name):
-                return name
+                return name + "报" * bool(PATTERNS["half_name"].fullmatch(name))
     return None
 
 
@@ -304,14 +358,21 @@ def _is_outlet(name: str) -> bool:
 
 
 def _beside_date(report: ReportText, *, any_name: bool) -> str | None:
-    """Give the name on or right above a dated line: 某地发布 2022-04-21 18:32."""
-    above, media, others = "", [], []
-    for text, role in zip(report.texts, report.roles, strict=True):
-        if role == "metadata" and len(text) < 60 and PATTERNS["day"].search(text):
-            rest = PATTERNS["stamp"].sub("|", PATTERNS["labelled"].sub("", text))
-            names = [n for n in re.split(r"[\s|·•]+", rest) if n]
-            media += [n for n in (names or [above]) if PATTERNS["medium"].fullmatch(n)]
+    """Give the name on a dated line (某地发布 2022-04-21 18:32), above or below it."""
+    media, others = [], []
+    rows = ["", *report.texts, ""]
+    for i, role in enumerate(report.roles, start=1):
+        if role == "metadata" and len(rows[i]) < 60 and PATTERNS["day"].search(rows[i]):
+            names = _names_on(rows[i])
+            media += names or [t for t in (rows[i - 1], rows[i + 1]) if len(t) < 15]
             others += names if len(names) == 1 and len(names[0]) > 3 else []
-        above = text if role in ("furniture", "heading", "metadata") else ""
+    media = [n for n in media if PATTERNS["outlet_name"].fullmatch(n)]
     found = [n for n in media + others * any_name if PATTERNS["any_name"].fullmatch(n)]
     return next(filter(_is_outlet, found), None)
+
+
+def _names_on(line: str) -> list[str]:
+    """List what a dated line holds beside its date; of a writer's the account."""
+    rest = PATTERNS["stamp"].sub("|", PATTERNS["labelled"].sub("", line))
+    names = [name for name in re.split(r"[\s|·•]+", rest) if name]
+    return names[-1:] if names[:1] == ["原创"] else names

@@ -7,17 +7,22 @@ import gzip
 import tomllib
 from collections import Counter, defaultdict
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers.clean import column
+from helpers.clean import PATTERNS, column
 
 TOWN = 0.5  # what a town weighs against a county
 MANY = 1000  # texts from which on searching them by columns is quicker
 ALONE = 3  # the weight from which a county's short name needs no parent named
+AROUND = 12  # characters on either side of a name that are cut into words
+SUFFIXES = "省市县区州盟旗"
 LEVELS = ("province", "city", "county", "town")
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 ORDINARY = frozenset(_DATA["ordinary"].split())
+PERSONS = frozenset(_DATA["persons"].split())
+SUFFIX_WORDS = frozenset(_DATA["suffix_words"].split())
 ALSO = _DATA["also"]
 HOMES = {
     mark: home for home, marks in _DATA["outlets"].items() for mark in marks.split()
@@ -37,33 +42,52 @@ class Place(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """All names with the places they may mean, and what may follow a city's name.
+    """All names with the places they may mean, and what may follow a parent's name.
 
     ``lengths`` holds the lengths of names by their first two letters, ``under`` the
-    full names of counties by the name of their city and their ordinary short name.
+    full names of places by the name of their parent and their ordinary short name,
+    ``sure`` the full names that need no look at the words around them.
     """
 
     names: dict[str, list[Place]]
     lengths: dict[str, list[int]]
     under: dict[str, dict[str, str]]
+    sure: frozenset[str]
 
 
 @lru_cache
 def gazetteer() -> Gazetteer:
     """Read the gazetteer: about 48,000 names of 34 provinces down to towns."""
     names: dict[str, list[Place]] = defaultdict(list)
-    under: dict[str, dict[str, str]] = defaultdict(dict)
-    for place in _read_places():
+    places = list(_read_places())
+    for place in places:
         for name in dict.fromkeys((place.name, *_other_names(place))):
             names[name].append(place)
-        if place.level == "county" and place.short in ORDINARY and place.city:
-            under[place.city][place.short] = place.name
-            under[place.city.removesuffix("市")][place.short] = place.name
     lengths: dict[str, set[int]] = defaultdict(set)
     for name in names:
         lengths[name[:2]].add(len(name))
     sizes = {k: sorted(v, reverse=True) for k, v in lengths.items()}
-    return Gazetteer(dict(names), sizes, dict(under))
+    sure = {p.name for p in places} - {p.name for p in places if _by_chance(p)}
+    return Gazetteer(dict(names), sizes, _under(places), frozenset(sure))
+
+
+def _by_chance(place: Place) -> bool:
+    """Check whether other words may hold the full name of a place by chance."""
+    short = place.short.removesuffix("区")
+    return place.level == "town" or len(place.name) < 3 or short in ORDINARY
+
+
+def _under(places: list[Place]) -> dict[str, dict[str, str]]:
+    """Give the ordinary short names by the names of the city or province above."""
+    under: dict[str, dict[str, str]] = defaultdict(dict)
+    shorts = {p.name: p.short for p in places if p.level in ("province", "city")}
+    for place in places:
+        parent = place.level == "county" and place.city or place.province
+        ordinary = ORDINARY.intersection((place.short, place.name[:-1]))
+        for short in ordinary if place.level in ("city", "county") else ():
+            under[parent][short] = place.name
+            under[shorts.get(parent, parent)][short] = place.name
+    return dict(under)
 
 
 def _other_names(place: Place) -> list[str]:
@@ -108,47 +132,111 @@ def protected_names() -> frozenset[str]:
 def place_names(text: str) -> list[str]:
     """List the place names in `text` in order, the longest at each spot.
 
+    A short name counts only where the text, cut into words, has it as a word.
+
     Examples
     --------
     >>> place_names("贵州省遵义市汇川区团泽镇")
     ['贵州省', '遵义市', '汇川区', '团泽镇']
+    >>> place_names("推广西红柿，种子和田间管理"), place_names("广西和田")
+    ([], ['广西', '和田'])
     """
-    names, lengths, under = gazetteer()
+    lengths = gazetteer().lengths
     found, end = [], 0
-    for i in range(len(text) - 1):
+    for i in [i for i in range(len(text) - 1) if text[i : i + 2] in lengths]:
         if i < end:
             continue
-        pair = text[i : i + 2]
-        sizes = lengths.get(pair)
-        name = sizes and next((n for k in sizes if (n := text[i : i + k]) in names), "")
-        if name:
+        if name := _name_at(text, i):
             found.append(name)
             end = i + len(name)
-        elif i == end and found and pair in under.get(found[-1], ()):
-            found.append(under[found[-1]][pair])
+        elif i == end and found and (name := _under_last(text, i, found[-1])):
+            found.append(name)
             end = i + 2
     return found
 
 
+def _name_at(text: str, start: int) -> str | None:
+    """Give the longest name that stands at `start` in a text."""
+    names, lengths, _, sure = gazetteer()
+    sizes = lengths[text[start : start + 2]]
+    spots = (text[start : start + size] for size in sizes)
+    here = (n for n in spots if n in names and (n in sure or _is_word(text, start, n)))
+    return next(here, None)
+
+
+def _under_last(text: str, start: int, parent: str) -> str | None:
+    """Give the full name that an ordinary word means right behind its parent's name."""
+    word = text[start : start + 2]
+    name = gazetteer().under.get(parent, {}).get(word)
+    return name if name and _is_word(text, start, word) else None
+
+
+def _is_word(text: str, start: int, name: str) -> bool:
+    """Check whether a name is a word of `text` rather than a chance of two others.
+
+    A full name may be several words, and the next word may begin with its suffix
+    (寿光市民).
+    """
+    first, end = max(start - AROUND, 0), start + len(name)
+    words = _cutter().cut(text[first : end + AROUND], False)
+    at = list(accumulate(map(len, words), initial=first))[1:]
+    if start not in (first, *at):
+        return False
+    inside = [cut for cut in at if start < cut < end]
+    word = next(w for w, cut in zip(words, at, strict=True) if cut >= end)
+    if not _is_full(name):
+        alone = word == name or (word[:-1] == name and word[-1] in SUFFIXES)
+        named = start - 1 in (first, *at) and PATTERNS["surname"].match(text, start - 1)
+        return alone and not named and not _is_person(text, start, end)
+    begun = inside[-1:] == [end - 1] and word not in SUFFIX_WORDS
+    return end in at or (begun and len(name) > 2)
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Check whether a name is part of a person's: 记者金凤, 区长吴忠, 吴江说."""
+    before = PATTERNS["person_title"].search(text, max(start - AROUND, 0), start)
+    return bool(before or PATTERNS["speaks"].match(text, end))
+
+
+@lru_cache
+def _cutter():
+    """Give the segmenter, made once, to which every short name is a likely word."""
+    from rjieba import Jieba
+
+    cutter = Jieba()
+    for name in gazetteer().names:
+        if not _is_full(name):
+            cutter.add_word(name, cutter.suggest_freq(name), None)
+    return cutter
+
+
+def _is_full(name: str) -> bool:
+    """Check for an official name, with its suffix."""
+    return any(place.name == name for place in gazetteer().names.get(name, ()))
+
+
 def all_place_names(texts: list[str]) -> list[list[str]]:
-    """List the place names of each text, many texts by columns."""
+    """List the place names of each text, many texts by columns.
+
+    Only texts with a name that other words may hold by chance are read twice.
+    """
     if len(texts) < MANY:
         return [place_names(text) for text in texts]
-    names, pairs = _searched()
-    lists = column(texts).str.extract_many(names, leftmost=True).to_list()
+    sure = gazetteer().sure
+    lists = column(texts).str.extract_many(_searched(), leftmost=True).to_list()
     return [
-        found if pairs.isdisjoint(found) else place_names(text)
+        found if sure.issuperset(found) else place_names(text)
         for text, found in zip(texts, lists, strict=True)
     ]
 
 
 @lru_cache
-def _searched() -> tuple[list[str], frozenset[str]]:
-    """Give what is searched for, the longest first, and the pairs in it (上海长宁)."""
-    names, _, under = gazetteer()
-    pairs = {city + short for city, shorts in under.items() for short in shorts}
+def _searched() -> list[str]:
+    """Give what is searched for, the longest first, with the pairs (上海长宁)."""
+    names, _, under, _ = gazetteer()
+    pairs = {parent + short for parent, shorts in under.items() for short in shorts}
     longest = sorted({*names, *pairs}, key=lambda name: (-len(name), name))
-    return [name for name in longest if len(name) > 1], frozenset(pairs)
+    return [name for name in longest if len(name) > 1]
 
 
 def likeliest_place(evidence: Counter) -> tuple[dict[str, str | None], str]:
@@ -171,19 +259,30 @@ def likeliest_place(evidence: Counter) -> tuple[dict[str, str | None], str]:
         for depth in range(1, len(path) + 1):
             total[path[:depth]] += weight
     path: tuple = ()
-    for least, part in ((2, 0), (3, 0.25), (2, 0.25)):
-        if len(path) == 1 and path[0].endswith("市"):
-            path = (*path, path[0])
-            continue
-        best = _leader(total, path)
-        if best and any(p[:2] == best and w >= 2 for p, w in own.items() if p[2:]):
-            least = 2
-        if best is None or total[best] < max(
-            least if best[-1] else 2, part * own[path]
-        ):
-            break
+    while best := _next_below(path, own, total):
         path = best
     return _described(path), _evidence_words(evidence, path)
+
+
+def _next_below(path: tuple, own: Counter, total: Counter) -> tuple | None:
+    """Give the place right below `path` that has weight enough, or None."""
+    if len(path) == 1 and path[0].endswith("市"):
+        return (*path, path[0])
+    best = _leader(total, path) if len(path) < 3 else None
+    if best is None:
+        return None
+    heavy = any(p[:2] == best and w >= 2 for p, w in own.items() if p[2:])
+    city = len(best) == 2 and best[-1] and not heavy
+    needed = max(3 if city else 2, own[path] / 4 if path else 0)
+    only = best == _only_county(own)[: len(best)]
+    return best if total[best] >= (1 if only else needed) else None
+
+
+def _only_county(own: Counter) -> tuple:
+    """Give the county that alone is named and that all other names lie around."""
+    counties = [path for path in own if len(path) == 3]
+    alone = len(counties) == 1 and all(p == counties[0][: len(p)] for p in own)
+    return counties[0] if alone else ()
 
 
 def _own_weights(evidence: Counter) -> Counter:
@@ -195,28 +294,30 @@ def _own_weights(evidence: Counter) -> Counter:
     own: Counter = Counter()
     several = []
     for name, weight in sorted(evidence.items()):
-        paths = _paths(names[name])
+        paths = _paths(name)
         if all(p.level == "county" and p.city and p.name != name for p in names[name]):
-            several.append((paths, weight))
+            several.append((name, paths, weight))
             continue
         if len(paths) == 1:
             own[paths[0]] += weight * TOWN ** (names[name][0].level == "town")
         else:
-            several.append((paths, weight))
+            several.append((name, paths, weight))
     known = {path[:depth] for path in own for depth in (1, 2, 3)}
-    for paths, weight in several:
+    for name, paths, weight in several:
         near = [p for p in paths if p[:2] in known]
         near = near or [p for p in paths if p[:1] in known]
-        near = near or paths[: len(paths) == 1 and weight >= ALONE]
+        alone = len(paths) == 1 and weight >= ALONE and name not in PERSONS
+        near = near or paths[:alone]
         for path in near if len(near) <= 2 else []:
             own[path] += weight / len(near)
     return own
 
 
-def _paths(places: list[Place]) -> list[tuple]:
+@lru_cache(maxsize=100_000)
+def _paths(name: str) -> list[tuple]:
     """Give the paths that a name may mean, a municipality as province only."""
     paths = []
-    for place in places:
+    for place in gazetteer().names[name]:
         path = (place.province, place.city, place.county)
         path = path[: LEVELS.index(place.level) + 1]
         path = path[:1] if len(path) == 2 and path[0] == path[1] else path
@@ -244,11 +345,10 @@ def _described(path: tuple) -> dict[str, str | None]:
 
 def _evidence_words(evidence: Counter, path: tuple) -> str:
     """List the names that speak for `path`, heaviest first."""
-    names = gazetteer().names
     spoken = [
         (-weight, name)
         for name, weight in evidence.items()
-        if any(path[: len(p)] == p[: len(path)] for p in _paths(names[name]))
+        if any(path[: len(p)] == p[: len(path)] for p in _paths(name))
     ]
     return "、".join(
         f"{name}×{-weight:g}" for weight, name in sorted(spoken)[:8] if path

@@ -1,10 +1,6 @@
-"""Word clouds in two steps: a table of places, then real text drawn from it.
-
-The outline of a cloud is its canvas, or the dark part of a picture.
-"""
+"""Word clouds drawn as real text from tables of places."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -12,17 +8,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from PIL import Image, ImageFilter, ImageFont, ImageOps, UnidentifiedImageError
-from wordcloud import WordCloud
 
-from helpers.plots.frame import legend_above
+from helpers.plots.sectors import NAME, name_lines
 from helpers.plots.style import (
+    INK,
     MORE,
     MUTED,
     colors_of,
-    font_path,
     missing_glyphs,
     text_color,
     wrap_text,
@@ -30,156 +23,7 @@ from helpers.plots.style import (
 from helpers.plots.words import LABELS, label
 from helpers.tables import require
 
-PIXELS = 2  # pixels of the canvas to one of the grid on which words are packed
-FILL = 0.54  # share of the free area that the words are first given
-SHRINK = 0.93  # what all words are scaled by when the last ones find no room
-TRIES = 6
-LEAST_LETTER = 16  # pixels; of a canvas of 1,600, 5 points on a page
-LEVEL = 0.9  # share of the words that are first tried level
-SHADES = LinearSegmentedColormap.from_list("shades", ["#08306B", "#B85000"], 5)  # 4.5:1
-DARK = 128  # brightness, 0 to 255, below which a pixel is dark
-LEAST_DARK = 0.02  # share of a picture that must be dark
-MOST_LONG = 4  # times that the dark part may be as long as wide
-
-
-def cloud_layout(
-    table: pd.DataFrame,
-    *,
-    value: str = "rate",
-    size: tuple[int, int] = (1600, 900),
-    mask: np.ndarray | None = None,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Find a place for each word of a cloud.
-
-    Parameters
-    ----------
-    table : DataFrame, one row per term
-        Columns ``term`` and `value`; others, such as ``n`` or a group, are kept.
-    value : str
-        Letter height is proportional to the square root of this column, so the
-        area of a character to the column itself.
-    size : tuple of int
-        Width and height of the canvas in pixels.
-    mask : array, optional
-        Height x width, 255 where no word may go; replaces `size`. See
-        `helpers.plots.mask_from_image`.
-    seed : int
-        Seed of the random places.
-
-    Returns
-    -------
-    DataFrame, one row per term, largest value first, ties by term
-        The columns of `table`, then ``x``, ``y`` (start of the base line in pixels
-        from the upper left), ``size`` (letter height in pixels), ``rotated`` and
-        ``placed``: False for words that found no room or would have letters under 16
-        pixels.
-        ``attrs["canvas"]`` holds width and height, ``attrs["value"]`` the column.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, a term occurs twice, a value is not above 0, or a
-        character has no glyph.
-
-    Notes
-    -----
-    Places by the library wordcloud (A. Mueller), which shrinks words that do not
-    fit; here all words are made smaller together instead, so that sizes keep
-    their meaning.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"term": ["经济", "港口"], "rate": [40.0, 10.0]})
-    >>> layout = cloud_layout(table, size=(200, 100))
-    >>> layout[["term", "size", "placed"]].round(1)
-      term  size  placed
-    0   经济  60.0    True
-    1   港口  30.0    True
-    """
-    ranked = _ranked(table, value)
-    _check_cloud_glyphs(ranked["term"])
-    outline = np.zeros(size[::-1]) if mask is None else np.asarray(mask)
-    free = outline[::PIXELS, ::PIXELS] != 255
-    weights = np.sqrt(ranked[value] / ranked[value].iloc[0])
-    sizes = weights * _first_size(ranked["term"], weights, free)
-    best = None
-    for attempt in (sizes * SHRINK**k for k in range(TRIES)):
-        legible = attempt * PIXELS >= LEAST_LETTER
-        cloud = _pack(ranked["term"][legible], attempt, free, seed)
-        if best is None or len(cloud.layout_) > len(best[0].layout_):
-            best = cloud, attempt
-        if len(cloud.layout_) == legible.sum():
-            break
-    cloud, sizes = best
-    layout = ranked.assign(size=sizes * PIXELS).join(_base_lines(cloud, sizes))
-    layout["rotated"] = layout["rotated"].eq(True)
-    layout["placed"] = layout["x"].notna()
-    layout.attrs = {"canvas": (free.shape[1] * PIXELS, free.shape[0] * PIXELS)}
-    layout.attrs["value"] = value
-    return layout
-
-
-def _ranked(table: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Sort the terms by value; refuse what cannot be drawn."""
-    require(table, "term", value, filled=True)
-    twice = table["term"][table["term"].duplicated()]
-    if len(twice):
-        raise ValueError(f"{twice.iloc[0]!r} occurs twice: draw one group at a time")
-    if not (table[value] > 0).all():
-        raise ValueError(f"{value} must be above 0 in every row: leave the others out")
-    ranked = table.assign(term=table["term"].astype(str))
-    order = {"by": [value, "term"], "ascending": [False, True]}
-    return ranked.sort_values(**order, ignore_index=True)
-
-
-def _check_cloud_glyphs(terms: pd.Series) -> None:
-    """Refuse words with a character that the font cannot draw."""
-    if missing := missing_glyphs("".join(terms)):
-        raise ValueError(f"the font has no glyph for {sorted(missing)}: replace them")
-
-
-def _first_size(terms: pd.Series, weights: pd.Series, free: np.ndarray) -> float:
-    """Return the letter height at which the words fill their share of the area."""
-    ems = terms.map(lambda term: sum(1 if ord(c) > 0x2E7F else 0.6 for c in term))
-    by_area = np.sqrt(FILL * np.count_nonzero(free) / (ems * weights**2).sum())
-    widest = 0.9 * free.shape[1] / (ems * weights).max()
-    return min(by_area, widest, 0.6 * free.shape[0])
-
-
-def _pack(terms: pd.Series, sizes: pd.Series, free: np.ndarray, seed: int) -> WordCloud:
-    """Let wordcloud find places for words of given sizes, on a coarse grid."""
-    pixels = np.ceil(sizes[terms.index]).astype(int)
-    cloud = WordCloud(
-        font_path=str(font_path()),
-        width=free.shape[1],
-        height=free.shape[0],
-        mask=None if free.all() else np.where(free, 0, 255).astype(np.uint8),
-        margin=2,
-        max_words=len(terms),
-        max_font_size=pixels.max(),
-        min_font_size=1,
-        font_step=pixels.max(),  # a word that does not fit ends the packing
-        relative_scaling=1,  # sizes go in as frequencies and come out unchanged
-        prefer_horizontal=LEVEL,
-        random_state=seed,
-        color_func=lambda *_, **__: "black",
-    )
-    return cloud.generate_from_frequencies(dict(zip(terms, pixels, strict=True)))
-
-
-def _base_lines(cloud: WordCloud, sizes: pd.Series) -> pd.DataFrame:
-    """Turn wordcloud's corners of ink into starts of base lines, in full pixels."""
-    rows, path = [], str(font_path())
-    for i, ((term, _), pixels, (y, x), turn, _) in enumerate(cloud.layout_):
-        font = ImageFont.truetype(path, pixels, layout_engine=ImageFont.Layout.BASIC)
-        left, top, right, _ = font.getbbox(term, anchor="ls")
-        ink = sizes.iloc[i] / pixels
-        across, down = (-top, right) if turn else (-left, -top)
-        rows.append(
-            (PIXELS * (x + ink * across), PIXELS * (y + ink * down), bool(turn))
-        )
-    return pd.DataFrame(rows, columns=["x", "y", "rotated"])
+SHADES = LinearSegmentedColormap.from_list("shades", ["#08519C", MUTED, "#B34700"], 5)
 
 
 class _DataText(Text):
@@ -217,75 +61,97 @@ def word_cloud(
 
     Parameters
     ----------
-    layout : DataFrame, one row per term
-        As given by `cloud_layout`, with its ``attrs``.
+    layout : DataFrame, one row per term, or per (group, term)
+        As given by a layout function, with its ``attrs``.
     shade : str, optional
         Column of numbers that colours the words, with a colour bar: blue where low,
-        brown where high, grey where missing. For the dispersion ``dp`` of
-        `helpers.words.dispersion`, blue words are spread evenly.
+        grey in the middle, brown where high, black where missing. For the dispersion
+        ``dp`` of `helpers.words.dispersion`, blue words are spread evenly.
     colors : mapping, optional
-        Colour by group: words get that of their ``group``, darkened where too pale,
-        and a legend names the groups in the order of `colors`.
+        Colour by group, for a layout with groups; dealt anew if none. Colours too pale
+        for words are darkened.
     color : str
-        The one colour of all words without `shade` and `colors`.
+        The one colour of all words of a layout without groups.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
     Returns
     -------
     Axes
-        Words as text, so that they can be searched in SVG and PDF; below them how
-        sizes are scaled and the number of terms left out.
+        Words as text, so that they can be searched in SVG and PDF, with the name of
+        each group; below them how letter heights follow the numbers, and how many
+        words are left out if any are.
 
     Raises
     ------
     ValueError
-        If a column is missing, `shade` and `colors` are both given, a group has no
-        colour, or the table did not come from a layout function.
+        If a column is missing, a group has no colour, or the table did not come from a
+        layout function.
     """
-    if shade and colors:
-        raise ValueError("colour by shade or by colors, not by both")
-    also = [shade] * bool(shade) + ["group"] * bool(colors)
-    require(layout, "term", "x", "y", "size", "rotated", "placed", *also, filled=True)
+    also = [shade] * bool(shade)
+    require(
+        layout, "term", "x", "y", "letter_height", "bold", "placed", *also, filled=True
+    )
     if "canvas" not in layout.attrs:
         raise ValueError("the layout has lost its attrs: take it from cloud_layout")
-    width, height = layout.attrs["canvas"]
-    ax = _cloud_axes(ax, width, height)
+    ax = _cloud_axes(ax, *layout.attrs["canvas"], lines=10.5 if shade else 7)
     if shade:
         inks = _shades(ax, layout[shade])
-    elif colors:
-        inks = _group_inks(ax, layout["group"].astype(str), colors)
+    elif names := layout.attrs["names"]:
+        shown = {g: text_color(c) for g, c in colors_of(names, colors).items()}
+        inks = layout["group"].map(shown)
+        _write_names(ax, names, shown)
     else:
         inks = pd.Series(text_color(color), index=layout.index)
-    for i, row in layout[layout["placed"]].iterrows():
-        style = {"color": inks[i], "gid": "word"}
-        style |= {"rotation": 90 * row["rotated"], "rotation_mode": "anchor"}
-        word = _DataText(row["x"], row["y"], row["term"], row["size"], **style)
-        word.set_in_layout(False)
-        ax.add_artist(word)
-    out = int((~layout["placed"]).sum())
-    ax.set_xlabel(label("cloud", value=label(layout.attrs["value"]), out=out))
+    _write_words(ax, layout.assign(ink=inks)[layout["placed"]])
+    ax.set_xlabel(_note(layout))
     return ax
 
 
-def _cloud_axes(ax: Axes | None, width: int, height: int) -> Axes:
-    """Return bare Axes in pixels of the canvas, from the upper left."""
+def _cloud_axes(ax: Axes | None, width: int, height: int, *, lines: float) -> Axes:
+    """Return bare Axes in cells of the canvas, with room for lines of other words."""
     inches = mpl.rcParams["figure.figsize"][0]
-    words = mpl.rcParams["font.size"] * 7 / 72
-    ax = ax or plt.subplots(figsize=(inches, inches * height / width + words))[1]
+    high = inches * height / width + lines * mpl.rcParams["font.size"] / 72
+    ax = ax or plt.subplots(figsize=(inches, high))[1]
     ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     return ax
 
 
-def _group_inks(ax: Axes, groups: pd.Series, colors: Mapping[str, str]) -> pd.Series:
-    """Return the colour of each word by its group; name the groups over the cloud."""
-    given = colors_of(groups, colors)
-    shown = {group: text_color(colors[group]) for group in colors if group in given}
-    for group, ink in shown.items():
-        ax.add_line(Line2D([], [], marker="o", ls="", color=ink, label=group))
-    legend_above(ax, list(shown))
-    return groups.map(shown)
+def _write_words(ax: Axes, words: pd.DataFrame) -> None:
+    """Write the words of a cloud, the largest in bold letters."""
+    for row in words.itertuples():
+        weight = "bold" if row.bold else "normal"
+        style = {"color": row.ink, "weight": weight, "gid": "word"}
+        _add(ax, _DataText(row.x, row.y, row.term, row.letter_height, **style))
+
+
+def _write_names(ax: Axes, names: Mapping, inks: Mapping[str, str]) -> None:
+    """Write the name of each group, white on its colour."""
+    middle = {"ha": "center", "va": "center", "ma": "center", "color": "white"}
+    for group, place in names.items():
+        words = name_lines(group)
+        weight = "normal" if missing_glyphs(words, bold=True) else "bold"
+        chip = {"boxstyle": "round,pad=0.2", "fc": inks[group], "ec": "none"}
+        _add(ax, _DataText(*place, words, NAME, weight=weight, bbox=chip, **middle))
+
+
+def _add(ax: Axes, text: Text) -> None:
+    """Add a text that the layout of the figure need not make room for."""
+    text.set_in_layout(False)
+    ax.add_artist(text)
+
+
+def _note(layout: pd.DataFrame) -> str:
+    """Say how letter heights follow the numbers, and what is left out."""
+    value, power = layout.attrs["value"], layout.attrs["power"]
+    shown = layout.loc[layout["placed"], value]
+    ends = {"most": shown.max(), "least": shown.min()}
+    key = "cloud" if power == 1 else "cloud_power"
+    note = label(key, value=label(value), power=power, **ends)
+    out = int((~layout["placed"]).sum())
+    room = int(mpl.rcParams["figure.figsize"][0] * 72 / mpl.rcParams["font.size"] * 2)
+    return wrap_text(note + (label("cloud_out", out=out) if out else ""), room - 4)
 
 
 def _shades(ax: Axes, values: pd.Series) -> pd.Series:
@@ -296,191 +162,9 @@ def _shades(ax: Axes, values: pd.Series) -> pd.Series:
     bar = ax.get_figure(root=True).colorbar(
         scale, ax=ax, location="top", shrink=0.4, aspect=30, anchor=(0, 0.5), pad=0.02
     )
-    bar.set_label(label(values.name) if values.name in LABELS else values.name)
+    bar.set_label(
+        label(values.name) if values.name in LABELS else values.name, loc="left"
+    )
     bar.outline.set_visible(False)
     inks = values.map(lambda value: mpl.colors.to_hex(scale.to_rgba(value)))
-    return inks.where(values.notna(), MUTED)
-
-
-def comparison_layout(
-    counts: pd.DataFrame,
-    *,
-    top: int = 200,
-    size: tuple[int, int] = (1600, 900),
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Lay out each word once, in the group that uses it most beyond the others.
-
-    Parameters
-    ----------
-    counts : DataFrame, one row per (group, term)
-        Columns ``group``, ``term`` and ``rate``, with all terms of all groups.
-    top : int
-        Terms laid out, those with the largest ``excess``.
-    size : tuple of int
-        Width and height of the canvas in pixels.
-    seed : int
-        Seed of the random places.
-
-    Returns
-    -------
-    DataFrame, one row per term
-        As given by `cloud_layout`, with ``group`` and ``excess``: the group's rate
-        less the mean rate of all groups (0 where a group lacks the term). A word is
-        in one group only, the first by name where two tie.
-        Source: Fellows, R package wordcloud, ``comparison.cloud``.
-    """
-    require(counts, "group", "term", "rate", filled=True)
-    rates = counts.groupby("term", observed=True)["rate"].sum()
-    mean = counts["term"].map(rates).astype(float) / counts["group"].nunique()
-    table = counts.assign(excess=counts["rate"] - mean)
-    order = {"by": ["excess", "group", "term"], "ascending": [False, True, True]}
-    table = table[table["excess"] > 0].sort_values(**order).drop_duplicates("term")
-    return cloud_layout(table.head(top), value="excess", size=size, seed=seed)
-
-
-def commonality_layout(
-    counts: pd.DataFrame,
-    *,
-    top: int = 200,
-    size: tuple[int, int] = (1600, 900),
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Lay out the words that all groups share, by the lowest rate in any group.
-
-    Parameters
-    ----------
-    counts : DataFrame, one row per (group, term)
-        Columns ``group``, ``term``, ``n`` and ``rate``, with all terms of all groups.
-    top : int
-        Terms laid out, those with the largest ``shared``.
-    size : tuple of int
-        Width and height of the canvas in pixels.
-    seed : int
-        Seed of the random places.
-
-    Returns
-    -------
-    DataFrame, one row per term that every group uses
-        As given by `cloud_layout`, with ``n`` (all groups together), ``groups`` (how
-        many use it) and ``shared``, the lowest rate in any of them. Where no term is
-        in all groups, those that are in the most. Source: Fellows, R package
-        wordcloud, ``commonality.cloud``.
-    """
-    require(counts, "group", "term", "n", "rate", filled=True)
-    terms = counts.groupby("term", observed=True)
-    sums = {"n": ("n", "sum"), "shared": ("rate", "min")}
-    table = terms.agg(**sums, groups=("group", "nunique")).reset_index()
-    table = table[table["groups"] == table["groups"].max()]
-    order = {"by": ["shared", "term"], "ascending": [False, True]}
-    table = table.sort_values(**order).head(top)
-    return cloud_layout(table, value="shared", size=size, seed=seed)
-
-
-def cloud_panels(
-    layouts: Mapping[str, pd.DataFrame],
-    *,
-    columns: int = 2,
-    colors: Mapping[str, str] | None = None,
-) -> np.ndarray:
-    """Draw one small word cloud for each group, in the group's colour.
-
-    Parameters
-    ----------
-    layouts : mapping of DataFrame
-        By group, each as given by `cloud_layout`.
-    columns : int
-        Clouds side by side.
-    colors : mapping, optional
-        Colour by group.
-
-    Returns
-    -------
-    array of Axes
-        One for each group, in the order of `layouts`; letter heights can be compared
-        within one cloud only. A canvas of 800 x 450 pixels keeps the smallest words of
-        two columns on a page at 5 points.
-
-    Raises
-    ------
-    ValueError
-        If there are no layouts, or `colors` lacks a group.
-    """
-    if not layouts:
-        raise ValueError("no layouts: nothing to draw")
-    inks, last = colors_of(layouts, colors), list(layouts)[-1]
-    columns = min(columns, len(layouts))
-    deep = -(-len(layouts) // columns)
-    width, height = next(iter(layouts.values())).attrs["canvas"]
-    inches = mpl.rcParams["figure.figsize"][0]
-    room = int(inches / columns * 72 / mpl.rcParams["font.size"] * 2) - 2
-    each = inches / columns * height / width + 0.55
-    axes = plt.subplots(
-        deep, columns, figsize=(inches, deep * each + 0.6), squeeze=False
-    )[1]
-    for ax, (group, layout) in zip(axes.flat, layouts.items(), strict=False):
-        word_cloud(layout, color=inks[group], ax=ax)
-        if group != last:  # one note on the sizes is enough
-            ax.set_xlabel(label("cloud_panel", out=(~layout["placed"]).sum()))
-        ax.set_xlabel(wrap_text(ax.get_xlabel(), room))
-        ax.set_title(group, color=text_color(inks[group]))
-    for spare in axes.flat[len(layouts) :]:
-        spare.remove()
-    return axes.flat[: len(layouts)]
-
-
-def mask_from_image(
-    path: Path | str, *, size: tuple[int, int] = (1600, 900)
-) -> np.ndarray:
-    """Make a cloud's outline from a picture: words go where it is dark.
-
-    Parameters
-    ----------
-    path : Path
-        A picture such as PNG or JPEG; see-through parts count as white.
-    size : tuple of int
-        Largest width and height of the cloud in pixels; the dark part is cropped to
-        its edges and keeps its proportions.
-
-    Returns
-    -------
-    array of uint8, height x width
-        0 for words, 255 for none, as `helpers.plots.cloud_layout` takes it.
-
-    Raises
-    ------
-    ValueError
-        If the file is no picture, or its dark part is under 2 % of it or more than
-        four times as long as wide.
-    """
-    grey = ImageOps.contain(_read_grey(Path(path), size), size)
-    smooth = grey.filter(ImageFilter.BoxBlur(2))
-    dark = smooth.point(lambda v: 255 * (v < DARK))
-    if np.mean(np.asarray(dark) > 0) < LEAST_DARK:
-        raise ValueError(
-            f"{Path(path).name} leaves no room for words, which go where it is dark: "
-            "darken or invert the picture"
-        )
-    form = dark.crop(dark.getbbox())
-    if max(form.size) > MOST_LONG * min(form.size):
-        raise ValueError(
-            f"the dark part of {Path(path).name} is {form.width} x {form.height}, more "
-            f"than {MOST_LONG} to 1: choose another picture"
-        )
-    inside = np.asarray(ImageOps.contain(form, size)) > 127
-    return np.where(inside, 0, 255).astype(np.uint8)
-
-
-def _read_grey(path: Path, size: tuple[int, int]) -> Image.Image:
-    """Read a picture upright in shades of grey, on white where it is see-through."""
-    try:
-        with Image.open(path) as image:
-            image.draft("RGB", size)  # lets a JPEG be read small
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError):
-        raise ValueError(
-            f"{path.name} is no picture, or larger than 178 megapixels: give a PNG or "
-            "JPEG"
-        ) from None
-    white = Image.new("RGBA", upright.size, "white")
-    return Image.alpha_composite(white, upright).convert("L")
+    return inks.where(values.notna(), INK)

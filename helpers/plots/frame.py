@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from helpers.plots.style import (
@@ -17,6 +18,8 @@ from helpers.plots.style import (
     LESS,
     MORE,
     MUTED,
+    missing_glyphs,
+    stand_in,
     text_color,
     wrap_text,
 )
@@ -73,6 +76,35 @@ def source_line(ax: Axes, text: str) -> Axes:
     words = wrap_text(text, _columns(figure, size))
     figure.supxlabel(words, x=0.01, ha="left", fontsize=size, color=MUTED)
     return ax
+
+
+def replace_missing(ax: Axes) -> list[str]:
+    """Put 〓 in place of the characters of a figure that the font cannot draw.
+
+    Parameters
+    ----------
+    ax : Axes
+        Any Axes of the figure, drawn but for its source line.
+
+    Returns
+    -------
+    list of str
+        The characters replaced, in order.
+    """
+    figure = ax.get_figure(root=True)
+    missing = set()
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)):
+        names = [tick.get_text() for tick in axis.get_ticklabels()]
+        if found := missing_glyphs("".join(names)):
+            missing |= found
+            limits = axis.get_view_interval().copy()
+            axis.set_ticks(axis.get_ticklocs(), labels=list(map(stand_in, names)))
+            axis.set_view_interval(*limits, ignore=True)
+    for text in figure.findobj(Text):
+        if found := missing_glyphs(text.get_text()):
+            missing |= found
+            text.set_text(stand_in(text.get_text()))
+    return sorted(missing)
 
 
 def _columns(figure: plt.Figure, points: float) -> int:
@@ -137,7 +169,11 @@ def legend_above(ax: Axes, names: Sequence[str]) -> None:
     """
     widest = max(text_width(str(n)) for n in names) + 7
     room = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"]) * 0.8
+    marks = {mark.get_label(): mark for mark in [*ax.get_children(), *ax.containers]}
+    shown = [name for name in dict.fromkeys(map(str, names)) if name in marks]
     ax.legend(
+        [marks[name] for name in shown],
+        shown,  # given, so that a name may begin with an underscore
         loc="lower left",
         bbox_to_anchor=(0, 1),
         ncols=max(1, int(room / widest)),

@@ -23,6 +23,7 @@ SIZES = {  # width and height in inches, font size in points
 }
 INK, MUTED, FAINT, GRID = "#222222", "#5F5F5F", "#B8B8B8", "#E3E3E3"
 MORE, LESS = "#0072B2", "#C24E00"  # over-used and under-used, for all eyes
+STAND_IN = "〓"  # the geta of Chinese printers: a character that is not there
 TEXT_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
 GROUP_PALETTE = LOOKS["groups"]
@@ -32,14 +33,20 @@ SIDES = _map("sides", ["#A04000", "#F7F7F7", "#08457E"])  # from less to more
 
 
 @cache
-def font_path() -> Path:
-    """Return the path of the one TrueType face of every figure.
+def font_path(*, bold: bool = False) -> Path:
+    """Return the path of a TrueType face of the figures.
+
+    Parameters
+    ----------
+    bold : bool
+        The face of headlines and of the largest words.
 
     Returns
     -------
     Path
         ``NotoSansSC-Regular.ttf`` of the package zhplot, located without importing
-        it (the import changes matplotlib's settings).
+        it (the import changes matplotlib's settings), or ``NotoSansSC-Bold.ttf``
+        beside this module, which lacks rare characters: see `missing_glyphs`.
 
     Raises
     ------
@@ -51,6 +58,8 @@ def font_path() -> Path:
     >>> font_path().name
     'NotoSansSC-Regular.ttf'
     """
+    if bold:
+        return Path(__file__).with_name("NotoSansSC-Bold.ttf")
     spec = importlib.util.find_spec("zhplot")
     folders = spec.submodule_search_locations if spec else []
     for folder in folders:
@@ -93,8 +102,9 @@ def use_style(language: str = "zh", *, size: str = "page") -> None:
 
 @cache
 def _of_every_size() -> mpl.RcParams:
-    """Load the font and return the settings of every size, once a session."""
-    font_manager.fontManager.addfont(font_path())
+    """Load the fonts and return the settings of every size, once a session."""
+    for bold in (False, True):
+        font_manager.fontManager.addfont(font_path(bold=bold))
     file = Path(__file__).with_name("report.mplstyle")
     return mpl.rc_params_from_file(file, use_default_template=False)
 
@@ -205,12 +215,12 @@ def ink_on(background: str) -> str:
 
 
 @cache
-def _charmap() -> frozenset[int]:
-    """Return the code points that the font can draw."""
-    return frozenset(ft2font.FT2Font(font_path()).get_charmap())
+def _charmap(bold: bool) -> frozenset[int]:
+    """Return the code points that a face can draw."""
+    return frozenset(ft2font.FT2Font(font_path(bold=bold)).get_charmap())
 
 
-def missing_glyphs(text: str) -> set[str]:
+def missing_glyphs(text: str, *, bold: bool = False) -> set[str]:
     """Find the characters that the font cannot draw.
 
     Parameters
@@ -218,6 +228,8 @@ def missing_glyphs(text: str) -> set[str]:
     text : str
         Anything meant for a figure; white space and control characters count as
         drawn.
+    bold : bool
+        Ask of the bold face, which has the characters of news and of place names.
 
     Returns
     -------
@@ -230,12 +242,33 @@ def missing_glyphs(text: str) -> set[str]:
     set()
     >>> missing_glyphs("党😀")
     {'😀'}
+    >>> missing_glyphs("埇桥 𬭩", bold=True)
+    {'𬭩'}
     """
+    drawn = _charmap(bold)
     return {
         c
         for c in text
-        if ord(c) not in _charmap() and unicodedata.category(c) not in ("Cc", "Zs")
+        if ord(c) not in drawn and unicodedata.category(c) not in ("Cc", "Zs")
     }
+
+
+def stand_in(text: str) -> str:
+    """Put a visible sign in place of each character that the font cannot draw.
+
+    Marks without a width of their own, such as those that join emoji, are left out.
+
+    Examples
+    --------
+    >>> stand_in("📢通知 👍🏻")
+    '〓通知 〓'
+    """
+    missing = missing_glyphs(text)
+    if not missing:
+        return text
+    kinds = {c: unicodedata.category(c) for c in missing}
+    signs = {c: "" if kinds[c] in ("Cf", "Mn", "Me", "Sk") else STAND_IN for c in kinds}
+    return "".join(signs.get(c, c) for c in text)
 
 
 def wrap_text(text: str, width: int) -> str:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from helpers.cache import code_of, digest
 from helpers.corpus import fingerprint, read_files
-from helpers.scale.units import ELSEWHERE, Unit, at_hand, is_piece
+from helpers.scale.units import ELSEWHERE, Unit, at_hand, counted_on, is_piece
 from helpers.words import Lexicon, content_words, tokenize, words_of
 
 HASHES = 2**32
@@ -86,7 +86,7 @@ def make_part(
     report = words["report"].cat.categories.to_numpy()[words["report"].cat.codes]
     rows["words"] = np.bincount(report, minlength=len(rows))
     if is_piece(units):
-        problems["problem"] = f"rows from {units[0].first}: " + problems["problem"]
+        rows, problems = counted_on(rows, problems, units[0].first)
     keys = pd.DataFrame({"key": _settled(root, units)}, dtype="str")
     _save(path.with_suffix(".words"), _places(words, report, rows["words"].to_numpy()))
     _save(path, *map(pa.Table.from_pandas, (keys, rows, problems)))

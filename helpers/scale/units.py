@@ -1,25 +1,29 @@
 """Find what is to be read: files here or elsewhere, large JSONL files in pieces."""
 
-import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from helpers.cache import digest
 from helpers.corpus import (
     OVERRIDES,
     Problem,
+    entered,
     files_of,
     fingerprint,
-    may_hold_reports,
+    left_alone,
     nothing_to_read,
 )
 
+ROW = re.compile(", rows? [0-9][0-9, …]*$")  # at the end of a place
 PIECE = 8_000_000  # bytes of a JSONL file that are read together
 MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")  # a file in pieces has none
 ELSEWHERE = "://"  # an address that fsspec opens
@@ -87,12 +91,28 @@ def _elsewhere(given: list[str]) -> Source:
     tops = [fs._strip_protocol(address).rstrip("/") for address in given]
     folders = [top.rpartition("/")[0] if fs.isfile(top) else top for top in tops]
     root = os.path.commonpath(folders) if folders[1:] else folders[0]
-    found = [path for top in tops for path in sorted(fs.find(top))]
+    found, problems = [], []
+    for top in tops:
+        listed, saved = ([top], []) if fs.isfile(top) else _listed(fs, top)
+        found += listed
+        problems += left_alone([path[len(top) :].lstrip("/") for path in saved])
     names = [path[len(root) :].lstrip("/") for path in dict.fromkeys(found)]
-    names = [name for name in names if may_hold_reports(name)]
-    missing = "no file of reports in it"
-    problems = [] if names else [Problem(given[0], missing, "check the address")]
-    return Source(fs.unstrip_protocol(root), names, problems)
+    missing = Problem(given[0], "no file of reports in it", "check the address")
+    return Source(
+        fs.unstrip_protocol(root), names, problems if names else [*problems, missing]
+    )
+
+
+def _listed(fs, top: str) -> tuple[list[str], list[str]]:
+    """List the files of a folder elsewhere, and its folders of saved pages."""
+    found, saved = [], []
+    for folder, folders, files in fs.walk(top, detail=True):
+        inner, names, beside = entered(folders, files)
+        for name in set(folders) - set(inner):
+            del folders[name]
+        found += [f"{folder}/{name}" for name in names]
+        saved += [f"{folder}/{name}" for name in beside]
+    return sorted(found), sorted(saved)
 
 
 def _file_system(address: str) -> tuple:
@@ -157,13 +177,16 @@ def _key(root: str, name: str) -> str:
 
 
 def _pieces(root: str, name: str) -> list[tuple[int, int, int, int, str]]:
-    """Cut a JSONL file at ends of lines; give no piece if it is no plain UTF-8."""
+    """Cut a JSONL file at ends of lines; give no piece if it must be read whole.
+
+    That is a list of objects, and a file that is no plain UTF-8.
+    """
     pieces, start, first = [], 0, 1
     with _opened(root, name) as file:
         while lines := file.readlines(PIECE):
             data = b"".join(lines)
             text, stop = _utf8(data), start + len(data)
-            if text is None or (not start and data.startswith(MARKS)):
+            if text is None or data.startswith(MARKS) or text.lstrip()[:1] == "[":
                 return []
             key = digest(os.fsencode(name), str(first), data)
             pieces.append((len(data), start, stop, first, key))
@@ -214,7 +237,8 @@ def is_piece(units: list[Unit]) -> bool:
 def at_hand(root: str, units: list[Unit]) -> Iterator[tuple[Path, list[Path]]]:
     """Give units as files on a disk of this machine: the folder and their paths.
 
-    Pieces, and files elsewhere, are copied for as long as they are read.
+    Pieces, and files elsewhere, are copied for as long as they are read; in pieces,
+    rows count from 1, see `counted_on`.
     """
     if ELSEWHERE not in root and not is_piece(units):
         yield Path(root), [Path(root, unit.name) for unit in units]
@@ -232,27 +256,58 @@ def _content(root: str, unit: Unit) -> bytes | None:
     """Read a unit, None where it cannot be read: its reader then says so."""
     try:
         with _opened(root, unit.name) as file:
-            if not unit.stop:
-                return file.read()
             file.seek(unit.start)
-            data = file.read(unit.stop - unit.start)
+            return file.read(unit.stop - unit.start if unit.stop else -1)
     except OSError:
         return None
-    stem, rows = Path(unit.name).stem, _rows(data.decode())
-    named = (_named(row, f"{stem}-{unit.first + i:04}") for i, row in enumerate(rows))
-    return "\n".join(named).encode()
 
 
-def _named(line: str, name: str) -> str:
-    """Name the report of a row that has no name, by its row in the whole file."""
-    try:
-        row = json.loads(line)
-    except ValueError:
-        return line
-    given = row.get("report") if isinstance(row, dict) else name
-    if given is not None and str(given).strip():
-        return line
-    return json.dumps(row | {"report": name}, ensure_ascii=False)
+def counted_on(
+    rows: pd.DataFrame, problems: pd.DataFrame, first: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count the rows of a piece on from `first`, as the whole file does.
+
+    Parameters
+    ----------
+    rows, problems : DataFrame
+        As `helpers.corpus.read_files` gives them for a piece.
+    first : int
+        Number of the first row of the piece.
+
+    Returns
+    -------
+    rows, problems : DataFrame
+        The same with the numbers of the whole file in places and in the names of
+        reports that have none of their own; a problem of the whole piece says so.
+    """
+    ends = rows["place"].str.extract("([0-9]+)$", expand=False).astype(int)
+    stems = rows["file"].map(lambda file: Path(file).stem)
+    names = [
+        re.sub(
+            f"^{re.escape(stem)}-{row:04}(?=-[0-9]+$|$)",
+            f"{stem}-{row + first - 1:04}",
+            name,
+        )
+        for name, stem, row in zip(rows["report"], stems, ends, strict=True)
+    ]
+    whole = ~problems["file"].str.contains(ROW)
+    file = _later(problems["file"], first) + np.where(whole, f", from row {first}", "")
+    return (
+        rows.assign(
+            report=pd.Series(names, rows.index, dtype="str"),
+            place=_later(rows["place"], first),
+        ),
+        problems.assign(file=file),
+    )
+
+
+def _later(places: pd.Series, first: int) -> pd.Series:
+    """Move the numbers at the ends of places on."""
+
+    def moved(found: re.Match) -> str:
+        return re.sub("[0-9]+", lambda n: str(int(n[0]) + first - 1), found[0])
+
+    return places.str.replace(ROW, moved, regex=True)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from helpers.words.counts import (
     words_of,
 )
 from helpers.words.kept import kept_tokens
-from helpers.words.lexicon import Lexicon, load_lexicon
+from helpers.words.lexicon import Fault, Lexicon, load_lexicon
 from helpers.words.new_terms import check_lexicon, new_terms
 from helpers.words.strings import string_counts, string_hits
 from helpers.words.tokens import tokenize

@@ -328,12 +328,22 @@ def _in_order(tokens):
     require(tokens, "report", "paragraph", "start", "term", "pos", of="tokens")
     report = tokens["report"].cat.codes.to_numpy().astype(np.int64)
     paragraph, start = (tokens[c].to_numpy() for c in ("paragraph", "start"))
-    order = np.lexsort(
-        (start, paragraph, ranks(tokens["report"].cat.categories)[report])
-    )
+    place = ranks(tokens["report"].cat.categories)[report]
+    order = slice(None)
+    if not _rising(place, paragraph, start):
+        order = np.lexsort((start, paragraph, place))
     code = tokens["term"].cat.codes.to_numpy().astype(np.int64)
     mark = (tokens["pos"] == PUNCTUATION).to_numpy()
     return report[order], paragraph[order], code[order], mark[order]
+
+
+def _rising(*columns):
+    """Check whether rows are in order by the first column, then by the next."""
+    rising = True
+    for column in reversed(columns):
+        step = np.diff(column)
+        rising = (step > 0) | ((step == 0) & rising)
+    return bool(np.all(rising))
 
 
 def _starts(report, paragraph):

@@ -2,18 +2,24 @@
 
 ``terms.txt`` holds user words in jieba's form (``word [frequency] [tag]``),
 ``stopwords.txt`` words that counts leave out, ``protected.txt`` names that script
-folding must not change. Lines that begin with ``#`` are comments.
+folding must not change. Lines that begin with ``#`` are comments. Words are folded as
+texts are, so that 網格員 and ３Ｄ打印 are found.
 """
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from helpers.clean import clean_texts
+
 Terms = tuple[tuple[str, int | None, str | None], ...]
-_TERM = re.compile(r"(\S+)(?:\s+([1-9]\d*))?(?:\s+([a-z]+))?")
+TAGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["tags"]
+_TERM = re.compile(rf"(\S+)(?:\s+([1-9]\d*))?(?:\s+({'|'.join(TAGS)}))?")
 _WORD = re.compile(r"\S+")
+_LINE = "write 'word [frequency of 1 or more] [tag of jieba]', the word without blanks"
 
 
 class Lexicon(NamedTuple):
@@ -24,13 +30,30 @@ class Lexicon(NamedTuple):
     protected: frozenset[str]
 
 
-def load_lexicon(folder: str | Path) -> Lexicon:
+class Fault(NamedTuple):
+    """A line or file that cannot be used, and what would help."""
+
+    file: str
+    problem: str
+    advice: str
+
+
+def load_lexicon(
+    folder: str | Path,
+    *,
+    protected: Collection[str] = (),
+    faults: list[Fault] | None = None,
+) -> Lexicon:
     """Read ``terms.txt``, ``stopwords.txt`` and ``protected.txt`` of a folder.
 
     Parameters
     ----------
     folder : path
         A file that is not there counts as empty.
+    protected : collection of str
+        Further names that script folding must leave alone.
+    faults : list, optional
+        To which a `Fault` is added for all that cannot be used; the rest is read.
 
     Returns
     -------
@@ -40,53 +63,67 @@ def load_lexicon(folder: str | Path) -> Lexicon:
     Raises
     ------
     ValueError
-        For a file that is not UTF-8, a line of another form, a term given
-        twice, and a word that is both a term and a stop word.
+        Unless `faults` is given: for a file that is not UTF-8, a line of another
+        form, a term given twice, and a word that is both a term and a stop word.
 
     Examples
     --------
     >>> load_lexicon("no such folder")
     Lexicon(terms=(), stopwords=frozenset(), protected=frozenset())
     """
-    folder = Path(folder)
-    terms = tuple(sorted(_read_terms(folder / "terms.txt"), key=lambda term: term[0]))
-    stopwords = _read_words(folder / "stopwords.txt")
-    both = sorted(stopwords & {word for word, *_ in terms})
-    if both:
-        raise ValueError(
-            f"terms.txt and stopwords.txt of {folder} both hold {'、'.join(both)}; "
-            "a stop word is never counted, so keep each in one of them"
-        )
-    return Lexicon(terms, stopwords, _read_words(folder / "protected.txt"))
+    folder, found = Path(folder), [] if faults is None else faults
+    names = frozenset(m[0] for m in _lines(folder / "protected.txt", _WORD, found))
+    rows = [m.groups() for m in _lines(folder / "terms.txt", _TERM, found)]
+    found += _twice(folder / "terms.txt", [word for word, *_ in rows])
+    stops = [m[0] for m in _lines(folder / "stopwords.txt", _WORD, found)]
+    keep = names.union(protected)
+    words = _folded([word for word, *_ in rows], keep)
+    terms = {
+        word: (word, int(freq) if freq else None, tag)
+        for word, (_, freq, tag) in zip(words, rows, strict=True)
+    }
+    stopwords = frozenset(_folded(stops, keep))
+    if both := sorted(stopwords & terms.keys()):
+        lists = f"{folder / 'terms.txt'} and stopwords.txt"
+        advice = "a stop word is never counted, so keep each in one of them"
+        found.append(Fault(lists, f"both hold {'、'.join(both)}", advice))
+    if found and faults is None:
+        raise ValueError("{}: {}; {}".format(*found[0]))
+    ordered = tuple(terms[word] for word in sorted(terms))
+    return Lexicon(ordered, stopwords.difference(terms), names)
 
 
-def _read_lines(path: Path, form: re.Pattern, wanted: str) -> Iterator[re.Match]:
+def _lines(path: Path, form: re.Pattern, faults: list[Fault]) -> Iterator[re.Match]:
     """Match each line of `path` that is neither blank nor a comment."""
     try:
         text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8 text; save it as UTF-8") from error
+    except UnicodeDecodeError:
+        faults.append(Fault(str(path), "is not UTF-8 text", "save it as UTF-8"))
+        return
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+        faults.append(Fault(str(path), problem, "check its rights"))
+        return
+    advice = _LINE if form is _TERM else "write one word a line"
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
         match = form.fullmatch(line)
-        if line and not line.startswith("#"):
-            if not match:
-                raise ValueError(f"{path}, line {number}: {line!r}; write {wanted}")
+        if match and not line.startswith("#"):
             yield match
+        elif line and not line.startswith("#"):
+            faults.append(Fault(f"{path}, line {number}", repr(line), advice))
 
 
-def _read_terms(path: Path) -> list[tuple[str, int | None, str | None]]:
-    """Read user words, each allowed once."""
-    wanted = "'word [frequency of 1 or more] [tag in small letters]'"
-    rows = [m.groups() for m in _read_lines(path, _TERM, wanted)]
-    twice = [word for word, n in Counter(row[0] for row in rows).items() if n > 1]
+def _twice(path: Path, words: list[str]) -> Iterator[Fault]:
+    """Name the words that are given twice."""
+    twice = [word for word, n in Counter(words).items() if n > 1]
     if twice:
-        raise ValueError(
-            f"{path} holds {'、'.join(twice)} twice; keep one line of each"
-        )
-    return [(word, int(freq) if freq else None, tag) for word, freq, tag in rows]
+        problem = f"holds {'、'.join(twice)} twice"
+        yield Fault(str(path), problem, "keep one line of each")
 
 
-def _read_words(path: Path) -> frozenset[str]:
-    """Read a list of words, one a line."""
-    return frozenset(m[0] for m in _read_lines(path, _WORD, "one word a line"))
+def _folded(words: list[str], protected: Collection[str]) -> list[str]:
+    """Fold words as texts are folded; one of which nothing is left stays."""
+    whole = "\n".join(words)
+    texts = clean_texts(words, [whole], [(0, len(words))], protected=protected)
+    return [text or word for text, word in zip(texts, words, strict=True)]

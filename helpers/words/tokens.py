@@ -8,11 +8,12 @@ tokens as strings, which takes 18 times the memory of the text, is never built.
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import compress
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -89,9 +90,8 @@ def tokenize(
     """
     kept = analysed(paragraphs, roles, ["paragraph"])
     codes = _codes()
-    rows, starts, found = _cut_all(
-        kept["text"].tolist(), cutter(lexicon.terms, engine=engine, hmm=hmm), codes
-    )
+    engine = _engine(lexicon.terms, engine, hmm)
+    rows, starts, found = _cut_all(kept["text"].tolist(), engine, codes)
     terms = sorted(codes)
     rank = np.empty(len(terms), np.int32)
     rank[[codes[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
@@ -105,10 +105,12 @@ def _codes() -> defaultdict[str, int]:
     return codes
 
 
-def _cut_all(texts: list[str], cut: Callable, codes: defaultdict) -> list[np.ndarray]:
+def _cut_all(
+    texts: list[str], engine: "Engine", codes: defaultdict
+) -> list[np.ndarray]:
     """Give row number, offset and code of every token of all `texts`."""
     batches = progress(list(_batches(texts)), "tokenize")
-    parts = [_cut_batch(texts[a:b], a, cut, codes) for a, b in batches]
+    parts = [_cut_batch(texts[a:b], a, engine, codes) for a, b in batches]
     return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
 
@@ -120,17 +122,30 @@ def _batches(texts: list[str]) -> Iterator[tuple[int, int]]:
     yield from zip(bounds, bounds[1:], strict=False)
 
 
-def _cut_batch(texts: list[str], first: int, cut: Callable, codes: defaultdict):
+def _cut_batch(texts: list[str], first: int, engine: "Engine", codes: defaultdict):
     """Give row number, offset and code of each token of `texts`, blanks left out."""
-    tokens = cut("\n".join(texts))
-    widths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-    solid = ~np.fromiter(map(str.isspace, tokens), bool, len(tokens))
-    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    at = (np.cumsum(widths) - widths)[solid]
-    row = np.searchsorted(begins, at, side="right") - 1
-    words = compress(tokens, solid.tolist())
-    code = np.fromiter(map(codes.__getitem__, words), np.int32, len(at))
-    return (row + first).astype(np.int32), (at - begins[row]).astype(np.int32), code
+    found = pa.array(engine.cut("\n".join(texts)), pa.string()).dictionary_encode()
+    cut, words = found.indices.to_numpy(), found.dictionary.to_pylist()
+    if again := engine.cut_again(words):
+        cut, words = _with_pieces(cut, [again.get(word, [word]) for word in words])
+    numbers = [-1 if word.isspace() else codes[word] for word in words]
+    code = np.array(numbers, np.int32)[cut]
+    width = np.array([len(word) for word in words], np.int32)[cut]
+    at = (np.cumsum(width, dtype=np.int32) - width)[code >= 0]
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)], dtype=np.int32)
+    sizes = np.diff(np.searchsorted(at, begins))
+    row = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+    return row + np.int32(first), at - begins[row], code[code >= 0]
+
+
+def _with_pieces(
+    cut: np.ndarray, pieces: list[list[str]]
+) -> tuple[np.ndarray, list[str]]:
+    """Replace each word by its pieces, in tokens given as numbers of words."""
+    sizes = np.array([len(parts) for parts in pieces])
+    times, first = sizes[cut], (np.cumsum(sizes) - sizes)[cut]
+    place = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    return np.repeat(first, times) + place, list(chain.from_iterable(pieces))
 
 
 def _token_table(kept, rows, starts, found, terms, lexicon) -> pd.DataFrame:
@@ -226,22 +241,48 @@ def cutter(
     >>> cutter((("战“疫”", None, None),))("汇川区战“疫”一线4.5G")
     ['汇川区', '战“疫”', '一线', '4.5', 'G']
     """
+    engine = _engine(terms, engine, hmm)
+
+    def cut(text: str) -> list[str]:
+        """Cut one text."""
+        tokens = engine.cut(text)
+        again = engine.cut_again(set(tokens))
+        return [piece for token in tokens for piece in again.get(token, (token,))]
+
+    return cut
+
+
+class Engine(NamedTuple):
+    """How a text is cut, and which of its tokens are then cut again."""
+
+    cut: Callable[[str], list[str]]
+    cut_again: Callable[[Iterable[str]], dict[str, list[str]]]
+
+
+def _engine(terms: Terms, engine: str, hmm: bool) -> Engine:
+    """Give an engine: user words and rare Han cut apart, the rest by a segmenter."""
     if engine not in _ENGINES:
         raise ValueError(f"engine is {engine!r}; choose one of {sorted(_ENGINES)}")
     inside = tuple(term for term in terms if _BLOCK.fullmatch(term[0]))
     outside = {word for word, *_ in terms} - {word for word, *_ in inside}
     longest_first = sorted(outside, key=lambda word: (-len(word), word))
     apart = re.compile(f"({'|'.join([*map(re.escape, longest_first), _RARE_HAN])})")
-    segment = _ENGINES[engine](inside, hmm)
+    segment, is_word = _ENGINES[engine](inside, hmm)
 
     def cut(text: str) -> list[str]:
-        """Cut one text: user words and rare Han apart, the rest by the engine."""
+        """Cut one text, its compound Latin tokens whole."""
         tokens = []
         for i, piece in enumerate(apart.split(text)):
             tokens += [piece] if i % 2 else segment(piece)
         return tokens
 
-    return cut
+    def cut_again(words: Iterable[str]) -> dict[str, list[str]]:
+        """Give the pieces of the compound Latin tokens that jieba would cut."""
+        compounds = filter(_COMPOUND.match, words)
+        unknown = [w for w in compounds if w not in outside and not is_word(w)]
+        return {word: [*filter(None, _LATIN.split(word))] for word in unknown}
+
+    return Engine(cut, cut_again)
 
 
 @lru_cache(maxsize=2)
@@ -268,26 +309,21 @@ def _load_jieba(terms: Terms):
     return tokenizer
 
 
-def _rjieba(terms: Terms, hmm: bool) -> Callable[[str], list[str]]:
-    """Give rjieba's cut, its compound Latin tokens cut again as jieba does."""
+def _rjieba(terms: Terms, hmm: bool) -> tuple[Callable, Callable]:
+    """Give rjieba's cut, and its check of what is a word, to be left whole."""
     jieba, _ = _load_rjieba(terms)
-
-    def segment(text: str) -> list[str]:
-        """Cut one piece, and its compound Latin tokens again."""
-        tokens = jieba.cut(text, hmm)
-        compounds = [t for t in set(tokens) if hmm and _COMPOUND.match(t)]
-        again = {t for t in compounds if not jieba.has_word(t)}
-        for i in reversed([i for i, t in enumerate(tokens) if again and t in again]):
-            tokens[i : i + 1] = filter(None, _LATIN.split(tokens[i]))
-        return tokens
-
-    return segment
+    return lambda text: jieba.cut(text, hmm), jieba.has_word if hmm else _always
 
 
-def _jieba(terms: Terms, hmm: bool) -> Callable[[str], list[str]]:
-    """Give jieba's own cut."""
+def _jieba(terms: Terms, hmm: bool) -> tuple[Callable, Callable]:
+    """Give jieba's own cut, of which every token is left whole."""
     tokenizer = _load_jieba(terms)
-    return lambda text: tokenizer.lcut(text, HMM=hmm)
+    return lambda text: tokenizer.lcut(text, HMM=hmm), _always
+
+
+def _always(word: str) -> bool:
+    """Leave any token whole."""
+    return True
 
 
 _ENGINES = {"rjieba": _rjieba, "jieba": _jieba}

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.words import Lexicon, tokenize
-from tests.bench import inference, phrases, statistics, whole
+from tests.bench import growth, inference, phrases, statistics, whole
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -110,6 +110,8 @@ def bench_statistics() -> list[tuple[str, str]]:
 
 BENCHMARKS = {
     "whole": None,
+    "imports": whole.import_rows,
+    "growth": growth.rows,
     "tokens": bench_tokens,
     "first": bench_first_cut,
     "statistics": bench_statistics,
@@ -122,18 +124,21 @@ def options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}")
-    parser.add_argument("--reports", type=int, default=1000, help="made for `whole`")
+    parser.add_argument(
+        "--reports", type=int, nargs="+", default=[1000, 5000], help="made for `whole`"
+    )
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
     return parser.parse_args()
 
 
 def main() -> None:
     """Write one table with the rows of every benchmark, and a JSON file."""
-    given, rows, figures = options(), [], {}
+    given, rows, figures = options(), [], []
     for name in given.names or BENCHMARKS:
         if name == "whole":
-            figures = whole.measured(given.reports)
-            rows += whole.rows(figures)
+            figures = [whole.measured(size) for size in given.reports]
+            for size in figures:
+                rows += whole.rows(size)
         else:
             rows += BENCHMARKS[name]()
     lines = ["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]

@@ -22,6 +22,7 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 REGIONS = 10  # the report's number, modulo this, is its region
 WARM = 30  # reports read before, for what is loaded once
+SHOWN = ("plain", "one process", "first", "again")
 IMPORTS = ("pandas", "helpers.corpus", "helpers.study")
 ROUNDS = 5
 IMPORT = (
@@ -35,9 +36,15 @@ class Stages(dict):
     @contextmanager
     def of(self, name: str) -> Iterator[None]:
         """Time one stage."""
-        start = time.process_time(), time.perf_counter()
+        start = _processor_time(), time.perf_counter()
         yield
-        self[name] = (time.process_time() - start[0], time.perf_counter() - start[1])
+        self[name] = (_processor_time() - start[0], time.perf_counter() - start[1])
+
+
+def _processor_time() -> float:
+    """Give the seconds of this process and of those that it started and that ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def plain(folder: Path, stages: Stages) -> None:
@@ -108,7 +115,12 @@ def import_seconds() -> dict[str, float]:
 
 
 def measured(reports: int) -> dict:
-    """Give the stages of each run: plain, first, again, changed, off and smaller."""
+    """Give the stages of each run.
+
+    ``plain``; ``one process``, which keeps nothing; ``first``, two processes from
+    some reports on; ``again``; ``one changed``; and for the growth, after other
+    reports, ``warmed`` and ``quarter`` of them, in one process.
+    """
     from tests.bench.made import write_reports
 
     with tempfile.TemporaryDirectory() as name:
@@ -120,6 +132,7 @@ def measured(reports: int) -> dict:
         folder, cache, warm = folders["all"], folders["cache"], folders["warm"]
         runs = {
             "plain": timed("plain", folder, "off"),
+            "one process": timed("ours", folder, "off"),
             "first": timed("ours", folder, cache),
             "again": timed("ours", folder, cache),
         }
@@ -128,7 +141,7 @@ def measured(reports: int) -> dict:
         runs["one changed"] = timed("ours", folder, cache)
         runs["warmed"] = timed("ours", folder, "off", warm=warm)
         runs["quarter"] = timed("ours", folders["quarter"], "off", warm=warm)
-    return {"reports": reports, "runs": runs, "imports": import_seconds()}
+    return {"reports": reports, "runs": runs}
 
 
 def total(run: dict, kind: int, *stages: str) -> float:
@@ -138,38 +151,40 @@ def total(run: dict, kind: int, *stages: str) -> float:
 
 def rows(figures: dict) -> list[tuple[str, str]]:
     """Give the rows of the table."""
-    runs, n, base = figures["runs"], figures["reports"], figures["imports"]["pandas"]
-    first, plain, again = runs["first"], runs["plain"], runs["again"]
+    runs, n = figures["runs"], figures["reports"]
     result = [
-        (f"{name}: {stage}, {n:,} reports", f"{cpu:.2f} s ({clock:.2f} by the clock)")
+        (f"{name}: {stage}", f"{cpu:.2f} s ({clock:.2f} by the clock)")
         for name, run in runs.items()
         for stage, (cpu, clock) in run["stages"].items()
-        if name in ("plain", "first", "again")
+        if name in SHOWN
     ]
     for kind, name in enumerate(("processor time", "the clock")):
-        way, kept = total(first, kind), total(again, kind, "read", "cut")
-        new = total(first, kind, "read", "cut")
-        one = total(runs["one changed"], kind, "read", "cut")
-        result += [
-            (f"plain : first, by {name}", f"{total(plain, kind) / way:.1f}"),
-            (
-                f"plain : again, by {name}",
-                f"{total(plain, kind) / total(again, kind):.1f}",
-            ),
-            (f"first : again, read and cut, by {name}", f"{new / kept:.1f}"),
-            (f"first : one report changed, by {name}", f"{new / one:.1f}"),
-        ]
-    for stage in first["stages"]:
+        spent = {key: total(run, kind) for key, run in runs.items()}
+        kept = {key: total(run, kind, "read", "cut") for key, run in runs.items()}
+        ratios = {
+            "plain : one process": spent["plain"] / spent["one process"],
+            "plain : first": spent["plain"] / spent["first"],
+            "plain : again": spent["plain"] / spent["again"],
+            "first : again, read and cut": kept["first"] / kept["again"],
+            "first : one report changed": kept["first"] / kept["one changed"],
+        }
+        result += [(f"{k}, by {name}", f"{v:.1f}") for k, v in ratios.items()]
+    for stage in runs["first"]["stages"]:
         times = [total(runs[k], 0, stage) for k in ("warmed", "quarter")]
         grown = math.log(times[0] / times[1]) / math.log(n / (n // 4))
         result.append((f"growth of {stage}, exponent", f"{grown:.2f}"))
-    for name in ("plain", "first", "again"):
+    for name in SHOWN:
         result.append((f"peak memory, {name}", f"{runs[name]['memory']:,.0f} MB"))
-    for name, seconds in figures["imports"].items():
-        result.append(
-            (f"import {name} : pandas", f"{seconds / base:.2f} ({seconds:.2f} s)")
-        )
-    return result
+    return [(f"{n:,} reports, {what}", value) for what, value in result]
+
+
+def import_rows() -> list[tuple[str, str]]:
+    """Give the seconds of each import, and how many times those of pandas they are."""
+    taken = import_seconds()
+    return [
+        (f"import {name} : pandas", f"{s / taken['pandas']:.2f} ({s:.2f} s)")
+        for name, s in taken.items()
+    ]
 
 
 def main() -> None:

@@ -16,7 +16,13 @@ from tests.bench.made import Maker
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 BY_COLUMNS = ["cut_out", "end_credit", "indent", "gloss", "sentence_end", "inner_end"]
-OTHERS = ["https://example.cn/a/b", "甲县|乙县|丙县|丁县", "投稿邮箱：a@example.cn"]
+OTHERS = [
+    "https://example.cn/a/b",
+    "甲县|乙县|丙县|丁县",
+    "投稿邮箱：a@example.cn",
+    "今日 首页 -在线投稿 -往期报纸 -帮助",
+    "备注：以上景区军人免票。",
+]
 PIECES = st.sampled_from(
     [
         *"党，，。。?？；  \u3000\xa0\t\x1c\x85|０Ａ％&<\\\r\n\x00\u200b\ufeff\ud800a1(",

@@ -80,6 +80,31 @@ def rule(text):
         ("相关新闻", "related"),
         ("上一篇:没有了", "related"),
         ("立即下载", "inline_advert"),
+        ("正文:", "breadcrumb"),
+        ("今日 首页 -在线投稿 -往期报纸 -帮助", "navigation"),
+        ("甲报集团旗下媒体: 甲报 | 乙报 | 丙网 版面导航", "navigation"),
+        ("登录 | 注册 | 甲频道 | 联合报", "navigation"),
+        ("即时 热门 政治 社会 生活 健康 国际 地方", "navigation"),
+        ("文章搜索:", "navigation"),
+        ("备注:以上景区军人免票。", "remark"),
+        ("(下转第二版)", "page_number"),
+        ("——分享——", "share"),
+        ("浏览次数:", "counter"),
+        ("点赞 36", "counter"),
+        ("张三/摄", "credit"),
+        ("刘建国 陈志强 黄淑兰", "credit"),
+        ("王芳、李小明、赵一", "credit"),
+        ("某市电视台音视频部制作", "credit"),
+        ("素材支持:某市宣传部", "credit"),
+        ("支部书记刘建国(左二)在田间指导抢收。", "caption_mark"),
+        ("志愿者(前排右一)给老人送药", "caption_mark"),
+        ("图中居中的是村医（中），他今年六十岁。", "caption_mark"),
+        ("青山绿水。刘建国摄", "caption_mark"),
+        ("志愿者参加清洁家园行动。某某开发区 供图", "caption_mark"),
+        ("梯田里插秧的村民。（图：某某网）", "caption_mark"),
+        ("收割机开进麦田（图片/某某社）", "caption_mark"),
+        ("◆图为抢收现场。", "caption_mark"),
+        ("文章图片", "caption_mark"),
     ],
 )
 def test_patterns_by_name(text, name):
@@ -96,6 +121,11 @@ def test_patterns_by_name(text, name):
         "2020年2月8日,村口的帐篷搭了起来,党员排好了值班表。",
         "来源于山泉的水流进了每一户人家的水缸,从此不用再挑。",
         "分享会开到很晚,大家把各自的办法都写在了一张纸上。",
+        "新华社某地2月5日电 村里的灯又亮了,党员守在路口。",
+        "本报讯(记者某甲)近日,村里的水渠修好了,水流到了田头。",
+        "某某网讯 干部进村入户,帮助群众抢收稻谷,一直忙到天黑。",
+        "老人把旧照片摆了一桌。孩子们说,电影队今天又来村里拍摄。",
+        "网站首页-这三个字是他学会的第一个词,他说得很慢。",
     ],
 )
 def test_furniture_words_in_sentences_are_body(text):
@@ -131,6 +161,49 @@ def test_furniture_words_in_sentences_are_body(text):
 )
 def test_position_decides_where_no_pattern_does(texts, expected):
     assert roles(*texts) == expected
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    [
+        "■干部带头进村入户",
+        "■ 党员突击队连夜上阵",
+        "◆守住村口的人",
+        "▶第一天",
+        "为抢收的干部点赞",
+        "群众连声点赞",
+        "写在纸上的评论",
+    ],
+)
+def test_marked_lines_between_sentences_are_subheads(subhead):
+    assert roles(SENTENCE, subhead, MORE) == ["body", "heading", "body"]
+
+
+@pytest.mark.parametrize("mark", ["备注:", "注:", "说明:"])
+def test_a_remark_does_not_end_a_report(mark):
+    texts = [SENTENCE, SENTENCE, MORE, mark + "以上景区军人免票。", MORE + SENTENCE]
+    assert roles(*texts)[3:] == ["note", "body"]
+
+
+def test_dated_lines_behind_the_body_are_a_list():
+    listed = [f"某某生活圈{k} 2024-05-24 09:37:5{k}" for k in "甲乙丙"]
+    texts = ["村口的一盏灯", "2024-05-13 09:16", SENTENCE, MORE, *listed]
+    assert [v.rule for v in verdicts(*texts)][4:] == ["dated_list"] * 3
+    assert [v.rule for v in verdicts(*texts[:5])][4:] == ["dateline"]
+
+
+def test_a_box_of_accounts_before_the_body_is_furniture():
+    box = ["某某日报网", "微信公众号", "某某日报网", "官方微博"]
+    texts = ["村口的一盏灯", "2020-02-08 来源:某某日报", *box, SENTENCE]
+    assert roles(*texts)[2:6] == ["furniture"] * 4
+
+
+def test_a_line_between_sentences_of_an_article_is_in_it():
+    texts = [SENTENCE, "多轮驱动广铺路", MORE, "下一条的题目"]
+    inside = [True, False, True, False]
+    report = Report(texts, texts, *first_look(texts), inside)
+    found = [verdict.role for verdict in roles_of_report(report)]
+    assert found == ["body", "heading", "body", "furniture"]
 
 
 def test_a_block_that_is_one_link_is_furniture():
@@ -190,13 +263,13 @@ def test_rules_have_names_and_known_roles():
 def test_patterns_are_all_there_with_their_words_filled_in():
     everywhere = [*rules.PATTERNS.values(), *rules.DATES]
     everywhere += [entry.pattern for entry in rules.RULES]
-    assert (len(rules.PATTERNS), len(rules.DATES), len(rules.RULES)) == (72, 6, 26)
+    assert (len(rules.PATTERNS), len(rules.DATES), len(rules.RULES)) == (77, 6, 28)
     unfilled = [p.pattern for p in everywhere if re.search(r"\{[A-Z_]+\}", p.pattern)]
     assert unfilled == []
 
 
 def test_sets_of_rules_name_rules():
-    by_position = {"link", "after_credit", "before_title"}
+    by_position = {"link", "after_credit", "before_title", "dated_list"}
     names = {entry.name for entry in rules.RULES} | by_position
     for names_of_set in rules.RULE_SETS.values():
         assert names_of_set <= names

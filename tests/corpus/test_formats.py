@@ -4,15 +4,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.corpus.formats import (
-    UnusableFileError,
-    decode,
-    hints_of,
-    page_facts,
-    page_spans,
-    read_documents,
-)
+from helpers.corpus.decoding import decode
+from helpers.corpus.documents import UnusableFileError, hints_of
+from helpers.corpus.formats import read_documents
 from helpers.corpus.load import load_corpus
+from helpers.corpus.pages import page_facts, read_page
 
 BODY = "全县党员行动起来，投入到疫情防控的第一线，守住每一个路口。"
 HANT = "全縣黨員行動起來，投入到疫情防控的第一線，守住每一個路口。"
@@ -150,12 +146,12 @@ def test_page_facts(raw, hints):
         ("<p>甲</p><p>乙</p>", ["<p>甲", "</p>", "<p>乙", "</p>"]),
         ("<p>一<b>字</b>", ["<p>一<b>字</b>"]),
         ("<script>1<p>2</script>甲", ["<script>1<p>2</script>", "甲"]),
-        ("<!-- <p>甲 -->乙", ["<!-- <p>甲 -->", "乙"]),
+        ("<!-- <p>甲 -->乙", ["<!-- <p>甲 -->乙"]),
         ("甲<SCRIPT>不关<p>乙", ["甲", "<SCRIPT>不关<p>乙"]),
     ],
 )
-def test_page_spans(raw, blocks):
-    assert [raw[a:b] for a, b in page_spans(raw)] == blocks
+def test_spans_of_a_page(raw, blocks):
+    assert [raw[a:b] for a, b in read_page(raw).spans] == blocks
 
 
 def test_a_page_saved_as_txt_is_read_as_a_page(tmp_path):
@@ -237,7 +233,8 @@ def test_tables_hold_a_report_per_row(tmp_path, kind):
         path.write_text("\n".join(lines), encoding="utf-8")
     else:
         table.to_csv(path, index=False, sep="\t" if kind == "tsv" else ",")
-    first, second = read_documents(path)
+    first, second, unused = read_documents(path)
+    assert unused[:2] == (f"rows.{kind}, row 3", "no text in the row")
     assert (first.name, second.name) == ("rows-0001", "rows-0002")
     assert (first.raw, first.format) == (BODY, kind)
     assert first.hints == {

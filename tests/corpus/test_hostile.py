@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from helpers.clean.paragraphs import read_paragraphs, split_spans
 from helpers.clean.roles import matching_rule, roles_of_report
 from helpers.clean.text import tidy
-from helpers.corpus.formats import READERS, page_facts, page_spans
+from helpers.corpus.formats import READERS
 from helpers.corpus.load import load_corpus
+from helpers.corpus.markdown import read_markdown
+from helpers.corpus.pages import page_facts, read_page
+from helpers.corpus.rows import parse_table
 from helpers.metadata.places import place_names
 
 GOOD = "全县党员行动起来，投入到疫情防控的第一线，守住每一个路口。"
@@ -46,6 +49,10 @@ def spans_of(raw: str) -> None:
     split_spans([raw])
 
 
+def table_of(raw: str) -> None:
+    parse_table(raw, known={"text"})
+
+
 LINEAR = {
     "one long line": (judged, lambda n: "党员在一线" * n, 5_000),
     "one long line of sentences": (judged, lambda n: "党员在一线。" * n, 3_000),
@@ -71,10 +78,24 @@ LINEAR = {
     "ampersands": (tidy, lambda n: "&" * n, 20_000),
     "doubled commas": (tidy, lambda n: "，" * n, 50_000),
     "open glosses": (judged, lambda n: "党(yáng" * n, 2_000),
-    "scripts of a page": (page_spans, lambda n: "<script " * n, 20_000),
-    "scripts closed by half": (page_spans, lambda n: "<script>x</script" * n, 20_000),
-    "comments of a page": (page_spans, lambda n: "<!--" * n, 20_000),
-    "blocks of a page": (page_spans, lambda n: "<div>" * n, 20_000),
+    "scripts of a page": (read_page, lambda n: "<script " * n, 20_000),
+    "scripts closed by half": (read_page, lambda n: "<script>x</script" * n, 20_000),
+    "comments of a page": (read_page, lambda n: "<!--" * n, 20_000),
+    "blocks of a page": (read_page, lambda n: "<div>" * n, 20_000),
+    "hidden elements": (read_page, lambda n: "<div hidden>党" * n, 5_000),
+    "hidden elements closed": (read_page, lambda n: "<p hidden>党</p>" * n, 5_000),
+    "attributes": (read_page, lambda n: "<a " + "b='c' " * n, 20_000),
+    "open quotes of attributes": (read_page, lambda n: """<a b="<a b='""" * n, 10_000),
+    "readings": (read_page, lambda n: "<ruby>党<rt>dǎng" * n, 5_000),
+    "open links of Markdown": (read_markdown, lambda n: "[党" * n, 20_000),
+    "links within links": (read_markdown, lambda n: "[" * n + "](" * n, 10_000),
+    "links without an end": (read_markdown, lambda n: "[党](" * n, 5_000),
+    "pictures of Markdown": (read_markdown, lambda n: "![](a)\n\n" * n, 3_000),
+    "gaps below a picture": (read_markdown, lambda n: "![](a)\n" + " \n" * n, 5_000),
+    "captions left open": (read_markdown, lambda n: "<figcaption>" * n, 2_000),
+    "comments of Markdown": (read_markdown, lambda n: "<!--" * n, 10_000),
+    "rules of Markdown": (read_markdown, lambda n: "---\n" * n, 5_000),
+    "quotation marks": (table_of, lambda n: '"党",' * n, 10_000),
     "labels of linked data": (page_facts, lambda n: "application/ld+json" * n, 1_000),
     "meta tags": (page_facts, lambda n: "<meta " * n, 20_000),
     "wrapped lines": (judged, lambda n: "党员干部守在村口的每一条小路上一夜没有\n" * n, 500),
@@ -122,9 +143,10 @@ def test_a_line_of_megabytes_is_cut_and_kept(tmp_path):
     assert rows["source"].str.len().max() <= 600
 
 
-def test_a_line_of_megabytes_without_a_stop_is_no_report(tmp_path):
+def test_a_line_of_megabytes_without_a_stop_is_one_paragraph(tmp_path):
     corpus = loaded(tmp_path, "long.txt", "党员" * 850_000)
-    assert corpus.problems["file"].tolist() == ["long.txt"]
+    assert corpus.problems.empty
+    assert corpus.reports.loc["long", "characters"] == 1_700_000
 
 
 def test_nested_blocks(tmp_path):
@@ -136,7 +158,7 @@ def test_nested_blocks(tmp_path):
 
 def test_very_deeply_nested_blocks():
     raw = "<div>" * 200_000 + GOOD + "</div>" * 200_000
-    assert len(page_spans(raw)) == 400_000
+    assert len(read_page(raw).spans) == 400_000
 
 
 def test_short_lines(tmp_path):
@@ -180,7 +202,7 @@ def test_short_lines(tmp_path):
 def test_the_rest_of_the_folder_loads(tmp_path, name, data):
     corpus = loaded(tmp_path, name, data)
     file = corpus.reports["file"].eq(name).any()
-    assert file or corpus.problems["file"].eq(name).any()
+    assert file or corpus.problems["file"].str.split(", row").str[0].eq(name).any()
 
 
 @pytest.mark.parametrize(
@@ -273,7 +295,8 @@ def test_no_file_stops_the_reading(files):
             (Path(name) / f"{suffix[1:]}{suffix}").write_bytes(data)
         corpus = loaded(Path(name), "last.txt", b"x")
         assert corpus.reports.index.is_unique
-        found = {*corpus.reports["file"], *corpus.problems["file"]}
+        unused = corpus.problems["file"].str.split(", row").str[0]
+        found = {*corpus.reports["file"], *unused}
         assert {f"{suffix[1:]}{suffix}" for suffix in files} <= found
 
 

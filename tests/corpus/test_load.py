@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.corpus import load
+from helpers.corpus import ahead, load
 from helpers.corpus.formats import READERS
 from helpers.corpus.load import PARAGRAPH_COLUMNS, REPORT_COLUMNS, load_corpus, regions
 from tests.bench.made import write_reports
@@ -343,6 +343,7 @@ def test_batches_change_nothing(tmp_path, monkeypatch):
     (tmp_path / "00003b.txt").write_bytes(b"")
     whole = load_corpus(tmp_path)
     monkeypatch.setattr(load, "BATCH", 2)
+    monkeypatch.setattr(ahead, "MOST", 3)
     for table, again in zip(whole, load_corpus(tmp_path), strict=True):
         pd.testing.assert_frame_equal(table, again)
 

@@ -28,6 +28,10 @@ TABLE = pd.DataFrame({"term": ["党员", "=1+1"], "n": [3, -2]})
 WORDS = {"caption": "党员最多 <各地> & 其他", "alt": '点图："党员" 3 次'}
 FACTS = {"name": "a", **WORDS}
 FOREIGN = {"notes": "{}", "list": "[1]", "broken": '{"files": ', "null": "null"}
+FOREIGN |= {"empty": "", "deep": "[" * 100_000, "sidecar": "\0\x05\x16\x07\0Mac"}
+FOREIGN["alike"] = json.dumps(
+    dict.fromkeys(["caption", "files", "parameters", "provenance", "versions"], [])
+)
 ROOT = Path(__file__).parents[2]
 
 
@@ -157,7 +161,7 @@ def cells(content, sheet=0):
 
 def test_the_workbook_holds_numbers_as_numbers_and_units_in_bold_headings(bundle):
     assert cells(bundle["xlsx"].read_bytes()) == [
-        [("term", "s"), ("n（次）", "s")],
+        [("词", "s"), ("词频（次）", "s")],
         [("党员", "s"), (3, "n")],
         [("=1+1", "s"), (-2, "n")],
     ]
@@ -166,15 +170,19 @@ def test_the_workbook_holds_numbers_as_numbers_and_units_in_bold_headings(bundle
     assert all(cell.font.bold for cell in book["数据"][1])
     assert book["数据"].freeze_panes == "A2"
     about = {name.value: text.value for name, text in book["说明"].iter_rows()}
-    heads = {"term": "词", "n": "词频（次）"}
-    assert about == {"name": "02_图", **WORDS, **heads}
+    heads = {"词": "term", "词频（次）": "n"}
+    settings = {"TERMS": "乙, 甲", "TOP": 20, "corpus": "ab", "notebook": "02"}
+    assert about == {"name": "02_图", **WORDS, **settings, **heads}
 
 
 def test_the_workbook_speaks_english_too():
     use_style("en")
     content = safe_xlsx(TABLE.rename(columns={"n": "rate"}), {"caption": "…"})
     assert cells(content)[0] == [("term", "s"), ("rate (per 10,000 words)", "s")]
-    assert cells(content, sheet=1)[1][1] == ("rate (per 10,000 words)", "s")
+    assert cells(content, sheet=1)[2] == [
+        ("rate (per 10,000 words)", "s"),
+        ("rate", "s"),
+    ]
 
 
 def test_dates_gaps_truth_and_infinite_numbers_reach_the_workbook():
@@ -300,7 +308,7 @@ def test_a_file_held_open_elsewhere_leaves_a_bundle_that_the_index_refuses(
         save_figure(ax, TABLE.head(1), FACTS, folder=tmp_path)
     assert {p.name for p in tmp_path.iterdir()} == names
     page = export.write_index(tmp_path).read_text(encoding="utf-8")
-    assert re.findall(r'<img src="(.*?)"', page) == ["b.png"]
+    assert re.findall(r'<img src="(.*?)"', page) == ["b.svg"]
 
 
 def test_a_hash_follows_the_content():
@@ -323,7 +331,7 @@ def test_files_do_not_depend_on_the_last_digits_of_a_processor(ax, tmp_path):
     assert lines == ["rate,n", "86.61192,1000000000001", "0.3333333333,3"]
     (head, first, second) = cells(bundles[0]["xlsx"])
     assert [head[0][0], first[0][0], second[0][0]] == [
-        "rate（每万词）", 86.61192, 0.3333333333,
+        "频率（每万词）", 86.61192, 0.3333333333,
     ]  # fmt: skip
     assert json.loads(bundles[0]["json"])["parameters"] == {"SHARE": 0.3333333333}
 

@@ -105,15 +105,28 @@ class Outline(HTMLParser):
         return [attrs.get(key) for name, attrs in self.tags if name == tag]
 
 
+def files_linked(page):
+    """Name the files that a page links to; every anchor within it must be there."""
+    links, anchors = (
+        set(page.each("a", "href")),
+        {f"#{attrs.get('id')}" for _, attrs in page.tags},
+    )
+    within = {link for link in links if link.startswith("#")}
+    assert within <= anchors
+    return links - within
+
+
 def test_the_index_shows_every_figure_and_table_with_words_and_files(folder):
     text = write_index(folder).read_text(encoding="utf-8")
     page = Outline(text)
     assert page.each("html", "lang") == ["zh-Hans"]
-    assert page.each("img", "src") == ["a.png", "b_图.png"]
+    assert page.each("img", "src") == ["a.svg", "b_图.svg"]
     assert set(page.each("img", "alt")) == {WORDS["alt"]}
-    assert [t for t, _ in page.tags if t in ("h1", "h2")] == ["h1", "h2", "h2", "h2"]
+    assert [t for t, _ in page.tags if t in ("h1", "h2")] == ["h1", "h2"]
+    titles = [t for t, _ in page.tags if t == "h3"]
+    assert len(titles) == 3
     files = {path.name for path in folder.iterdir()} - {"index.html"}
-    assert set(page.each("a", "href")) == files
+    assert files_linked(page) == files
     assert "<各地>" not in text
 
 
@@ -130,7 +143,7 @@ def test_pages_need_no_network(folder, page):
 def test_the_committed_index_leads_only_to_files_that_are_there():
     text = (FIGURES / "index.html").read_text(encoding="utf-8")
     page = Outline(text)
-    linked = {*page.each("a", "href"), *page.each("img", "src")}
+    linked = {*files_linked(page), *page.each("img", "src")}
     assert linked == {p.name for p in FIGURES.iterdir()} - {"index.html"}
 
 
@@ -150,7 +163,7 @@ def test_bundles_that_are_not_whole_are_left_out(folder, harm):
     else:
         (folder / "a.json").write_bytes(harm.encode("latin-1"))
     page = Outline(write_index(folder).read_text(encoding="utf-8"))
-    assert page.each("img", "src") == ["b_图.png"]
+    assert page.each("img", "src") == ["b_图.svg"]
 
 
 def test_an_empty_folder_has_no_index(tmp_path):

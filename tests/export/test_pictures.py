@@ -130,3 +130,28 @@ def test_the_font_in_an_svg_has_every_character_drawn(tmp_path):
     font = TTFont(io.BytesIO(packed))
     assert set("总题图例标注说明") <= set(drawn)
     assert set(map(ord, unescape(drawn))) <= set(font.getBestCmap())
+
+
+def test_bold_words_carry_the_bold_face(tmp_path):
+    ax = plt.subplots()[1]
+    ax.text(0, 0, "支部", weight="bold")
+    ax.set_xlabel("次数")
+    paths = save_figure(ax, DATA, FACTS, folder=tmp_path)
+    svg = paths["svg"].read_text(encoding="utf-8")
+    faces = re.findall(r"@font-face{(.*?)src:.*?base64,([^)]+)\)", svg)
+    fonts = [TTFont(io.BytesIO(base64.b64decode(packed))) for _, packed in faces]
+    assert ["font-weight:700" in rule for rule, _ in faces] == [False, True]
+    assert [ord("支") in font.getBestCmap() for font in fonts] == [False, True]
+    assert b"NotoSansSC-Bold" in paths["pdf"].read_bytes()
+    again = save_figure(ax, DATA, FACTS, folder=tmp_path / "again")
+    assert [p.read_bytes() for p in again.values()] == [
+        p.read_bytes() for p in paths.values()
+    ]
+
+
+def test_a_character_that_only_the_regular_face_has_is_named(tmp_path):
+    ax = plt.subplots()[1]
+    ax.set_xlabel("𬭩")
+    ax.text(0, 0, "𬭩", weight="bold")
+    with pytest.raises(ValueError, match="𬭩"):
+        save_figure(ax, DATA, FACTS, folder=tmp_path)

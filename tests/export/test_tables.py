@@ -142,7 +142,7 @@ def test_the_word_file_holds_the_table_as_shown(bundle):
 def test_the_workbook_keeps_all_digits(bundle):
     book = openpyxl.load_workbook(bundle["xlsx"])
     rows = list(book.worksheets[0].iter_rows(values_only=True))
-    assert rows[0][1:3] == ("n（次）", "rate（每万词）")
+    assert rows[0][1:3] == ("词频（次）", "频率（每万词）")
     assert rows[1] == ("党员", 1234, 86.6119, -1.25, 0.00002)
 
 

@@ -12,7 +12,7 @@ from helpers.metadata.describe import (
     find_title,
     parse_date,
 )
-from tests.made import paragraphs_of
+from tests.made import everyday_report, paragraphs_of
 
 SENTENCE = "全县党员行动起来,投入到疫情防控的第一线。"
 
@@ -22,8 +22,8 @@ def read(*lines):
     return ReportText(*(table[k].tolist() for k in ("text", "source", "role", "rule")))
 
 
-def find_place(report, outlet=None):
-    return find_places([report], [outlet])[0]
+def find_place(report, outlet=None, title=None):
+    return find_places([report], [outlet], [title])[0]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,15 @@ def find_place(report, outlet=None):
         ("二○二一年十月二十一日", "2021-10-21"),
         ("二零二二年十二月三十日", "2022-12-30"),
         ("民国111年3月2日", "2022-03-02"),
+        ("民国三十八年十月一日", "1949-10-01"),
+        ("民国38年10月1日", "1949-10-01"),
+        ("民国元年一月一日", "1912-01-01"),
+        ("民国一百零三年十二月二十日", "2014-12-20"),
+        ("民国一百年一月一日", "2011-01-01"),
+        ("２０２１年３月４日", "2021-03-04"),
+        ("２０２１－０３－０４", "2021-03-04"),
         ("民国 99 年", None),
+        ("民国百年校庆", None),
         ("2020年13月1日", None),
         ("2021-02-29", None),
         ("2021-02-29 2021-03-01", "2021-03-01"),
@@ -107,6 +115,37 @@ def test_find_title(lines, title):
         (["村口的一盏灯", "2005年08月04日05:54 人民日报", SENTENCE], "人民日报"),
         (["村口的一盏灯", "大河网讯 " + SENTENCE], "大河网"),
         ([SENTENCE, "版权所有 某某日报社"], "某某日报社"),
+        (["村口的一盏灯", "据央视新闻消息," + SENTENCE], "央视新闻"),
+        (["村口的一盏灯", "据新华社电 " + SENTENCE], "新华社"),
+        (["村口的一盏灯", "正文:中新网某地9月8日电(某甲)" + SENTENCE], "中新网"),
+        (["村口的一盏灯", "新京报 2024-05-16 17:02", SENTENCE], "新京报"),
+        (
+            ["村口的一盏灯", "2024-05-16 17:02 某县融媒体中心", SENTENCE],
+            "某县融媒体中心",
+        ),
+        (["村口的一盏灯", "原创 张三 寿光发布 2018-08-27", SENTENCE], "寿光发布"),
+        (["村口的一盏灯", "原创 李四 泉城女声 2018-08-27", SENTENCE], "泉城女声"),
+        (
+            ["村口的一盏灯", "寿光先锋 2018-08-27 09:00 发表于山东", SENTENCE],
+            "寿光先锋",
+        ),
+        (["村口的一盏灯", "寿光融媒", "2018-08-27 09:00", SENTENCE], "寿光融媒"),
+        (["村口的一盏灯", "2018-08-27 09:00", "云海在线", SENTENCE], "云海在线"),
+        (["村口的一盏灯", "2018-08-27", "来源:", "甘肃日报", SENTENCE], "甘肃日报"),
+        (
+            ["您的位置:石门县融媒体中心 > 新闻 > 正文", "村口的一盏灯", SENTENCE],
+            "石门县融媒体中心",
+        ),
+        (["山海日报 > 要闻 > 正文", "村口的一盏灯", SENTENCE], "山海日报"),
+        (["村口的一盏灯 - 田野杂谈", "村口的一盏灯", SENTENCE], "田野杂谈"),
+        (
+            ["村口的一盏灯 | 地方 | 山海新闻云 SHN.COM", "村口的一盏灯", SENTENCE],
+            "山海新闻云",
+        ),
+        (["村口的一盏灯", SENTENCE, "自由电子报粉丝团"], "自由电子报"),
+        (["村口的一盏灯", SENTENCE, "凡注有“山海在线”的稿件,转载须经许可"], "山海在线"),
+        (["村口的一盏灯", SENTENCE, "山海日报近期报纸查看"], "山海日报"),
+        (["村口的一盏灯", "2020-02-08 來(lái)源:人民日?bào)", SENTENCE], "人民日报"),
     ],
 )
 def test_find_outlet(lines, outlet):
@@ -129,7 +168,24 @@ def test_find_outlet(lines, outlet):
             "dateline",
         ),
         (["村口的一盏灯", "2月8日," + SENTENCE], None, None),
-        (["村口的一盏灯", "2020年2月8日," + SENTENCE], None, None),
+        (["村口的一盏灯", "2020年2月8日," + SENTENCE], "2020-02-08", "text"),
+        (["会议于2020年2月19日16时召开," + SENTENCE], "2020-02-19", "text"),
+        (["新华社济南2月5日电 " + SENTENCE], None, None),
+        (
+            ["新华社济南2月5日电 " + SENTENCE, "到2020年1月31日," + SENTENCE],
+            "2020-02-05",
+            "text",
+        ),
+        (
+            [
+                "本报某地12月30日讯 " + SENTENCE,
+                "2019年12月1日," + SENTENCE,
+                "1949年10月1日," + SENTENCE,
+            ],
+            "2019-12-30",
+            "text",
+        ),
+        ([SENTENCE, SENTENCE, "那是1998年8月7日," + SENTENCE], None, None),
     ],
 )
 def test_find_date(lines, day, source):
@@ -145,11 +201,40 @@ def test_find_date(lines, day, source):
         (["贵州省遵义市汇川区" + SENTENCE], ("贵州省", "遵义市", "汇川区")),
         (["上海浦东新区" + SENTENCE], ("上海市", "上海市", "浦东新区")),
         (["湖北仙桃" + SENTENCE], ("湖北省", None, "仙桃市")),
+        (
+            [SENTENCE, "笔者在商水县一个村子里看到了这一切。"],
+            ("河南省", "周口市", "商水县"),
+        ),
+        (["汇川区距成都300公里," + SENTENCE], ("贵州省", "遵义市", "汇川区")),
+        (
+            ["绩溪县与浙江临安接壤,毗邻旌德县。" + SENTENCE],
+            ("安徽省", "宣城市", "绩溪县"),
+        ),
+        (
+            ["秦州区," + SENTENCE, "东临麦积区,西接礼县。"],
+            ("甘肃省", "天水市", "秦州区"),
+        ),
+        (
+            ["山东接到报告后," + SENTENCE, "山东的干部很快到了。"],
+            ("山东省", None, None),
+        ),
+        (["村里来了记者吴忠," + SENTENCE, "吴忠说,他早就想来。"], (None, None, None)),
     ],
 )
 def test_find_place(lines, place):
     found = find_place(read(*lines))
     assert (found["province"], found["city"], found["county"]) == place
+
+
+def test_everyday_reports_without_a_place_are_not_placed():
+    reports = [read(everyday_report(number)) for number in range(500)]
+    found = find_places(reports, *[[None] * len(reports)] * 2)
+    assert [place["place_evidence"] for place in found] == [""] * 500
+
+
+def test_a_title_outside_the_text_speaks_for_its_place():
+    found = find_place(read(SENTENCE), title="山东寿光:干部抢收保粮")
+    assert (found["province"], found["county"]) == ("山东省", "寿光市")
 
 
 def test_the_body_outvotes_the_outlet():

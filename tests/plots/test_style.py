@@ -1,11 +1,17 @@
+import io
+from html import escape
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import colors as mcolors
-from matplotlib import font_manager
+from matplotlib import font_manager, ft2font
+from matplotlib.text import Text
+from PIL import ImageFont
 
 from helpers.plots import style
+from helpers.plots.frame import legend_above, replace_missing
 from helpers.plots.style import (
     GROUP_PALETTE,
     colors_of,
@@ -14,6 +20,7 @@ from helpers.plots.style import (
     group_colors,
     ink_on,
     missing_glyphs,
+    stand_in,
     text_color,
     use_style,
     wrap_text,
@@ -122,9 +129,78 @@ def test_the_font_is_the_one_face_of_zhplot():
     assert font_manager.findfont(family, fallback_to_default=False) == str(font_path())
 
 
+def test_bold_words_get_the_bold_face():
+    asked = font_manager.FontProperties(
+        family=mpl.rcParams["font.family"], weight="bold"
+    )
+    found = font_manager.findfont(asked, fallback_to_default=False)
+    assert found == str(font_path(bold=True))
+    assert ft2font.FT2Font(found).style_name == "Bold"
+
+
+def test_the_bold_face_has_the_spacing_of_the_regular():
+    faces = [ImageFont.truetype(str(font_path(bold=b)), 1000) for b in (False, True)]
+    assert [face.getlength("埇桥党员") for face in faces] == [4000, 4000]
+    assert faces[0].getmetrics() == faces[1].getmetrics()
+
+
+@pytest.mark.parametrize("text", ["临时党支部", "埇桥、滦平、氹仔", "Lǚshùn “5%”…"])
+def test_the_bold_face_has_the_characters_of_news(text):
+    assert missing_glyphs(text, bold=True) == set()
+
+
 def test_the_minus_sign_can_be_drawn():
     assert mpl.rcParams["axes.unicode_minus"]
     assert missing_glyphs("−3") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("党员", "党员"),
+        ("📢通知\n春耕", "〓通知\n春耕"),
+        ("👍🏻", "〓"),
+        ("👨‍👩‍👧", "〓〓〓"),
+        ("❤️", "〓" if missing_glyphs("❤") else "❤"),
+        ("한글", "〓〓"),
+        ("", ""),
+    ],
+)
+def test_a_sign_stands_in_for_what_the_font_lacks(text, drawn):
+    assert stand_in(text) == drawn
+    assert missing_glyphs(stand_in(text)) == set()
+
+
+def test_all_words_of_a_figure_are_replaced_and_limits_stay():
+    axes = plt.subplots(1, 2)[1]
+    axes[1].set_yticks([0, 1, 2], ["甲", "乙😀", "丙"])
+    axes[1].set_ylim(1.5, -0.5)
+    axes[0].plot([1], label="한")
+    axes[0].legend()
+    axes[0].set_title("📢")
+    assert replace_missing(axes[0]) == ["한", "📢", "😀"]
+    figure = axes[0].get_figure()
+    figure.canvas.draw()
+    said = "".join(text.get_text() for text in figure.findobj(Text))
+    assert missing_glyphs(said) == set()
+    assert [t.get_text() for t in axes[1].get_yticklabels()] == ["甲", "乙〓", "丙"]
+    assert axes[1].get_ylim() == (1.5, -0.5)
+
+
+NAMES = ["_乙", "$甲$", "a$$b", r"$\x$", "丙%&#", "收入$1至$5组", "a^b_c", "{x}", "\\n"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_drawn_as_they_are_written(name):
+    ax = plt.subplots()[1]
+    ax.plot([1], label=name)
+    ax.set_title(name)
+    legend_above(ax, [name])
+    [text] = ax.get_legend().get_texts()
+    assert text.get_text() == name
+    svg = io.StringIO()
+    ax.get_figure().savefig(svg, format="svg")
+    assert svg.getvalue().count(escape(name, quote=False)) >= 2
 
 
 def test_missing_glyphs_are_named():

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 LEXICON = Lexicon((), frozenset({"的", "了"}), frozenset())
 REPORTS, PART = 400, 10
 LIMIT = 120  # seconds that a step may take
+AWAY = 15  # seconds after which a scheduler counts as lost
 
 
 def wait_for(what):
@@ -50,8 +51,9 @@ class Cluster:
     def start(self, command, *arguments):
         run = [sys.executable, "-m", f"distributed.cli.dask_{command}", *arguments]
         env = os.environ | {"PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": "1"}
-        log = (self.folder / f"{command}.log").open("a")
-        return subprocess.Popen(run, cwd=self.folder, env=env, stdout=log, stderr=log)
+        with (self.folder / f"{command}.log").open("a") as log:
+            both = {"stdout": log, "stderr": log}
+            return subprocess.Popen(run, cwd=self.folder, env=env, **both)
 
     def start_scheduler(self):
         log = self.folder / "scheduler.log"
@@ -77,7 +79,7 @@ class Cluster:
 def running(folder):
     cluster = Cluster(folder)
     try:
-        with Client(cluster.address, timeout=LIMIT) as client:
+        with Client(cluster.address, timeout=AWAY) as client:
             client.wait_for_workers(2, timeout=LIMIT)
             yield cluster, client
     finally:

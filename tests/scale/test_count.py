@@ -81,7 +81,7 @@ def test_a_large_file_is_read_in_pieces_and_rows_keep_their_names(
 ):
     monkeypatch.setattr(units, "PIECE", 2_000)
     rows = [
-        {"text": varied_report(i), "report": f"甲{i}" if i % 5 else None}
+        {"text": varied_report(i), "报道": f"甲{i}" if i % 5 else None, "村": i}
         for i in range(17)
     ]
     lines = [json.dumps(row, ensure_ascii=i % 2 == 0) for i, row in enumerate(rows)]
@@ -104,12 +104,42 @@ def test_a_row_that_cannot_be_read_is_listed_with_its_file(tmp_path, monkeypatch
     monkeypatch.setattr(units, "PIECE", 2_000)
     lines = [json.dumps({"text": varied_report(i)}) for i in range(9)]
     lines[4] = lines[4][:50]
+    lines[6] = json.dumps({"text": "！！！"})
     (tmp_path / "all.jsonl").write_text("\n".join(lines), encoding="utf-8")
     counted = count_corpus(tmp_path, LEXICON)
-    [problem] = counted.problems.to_dict("records")
-    assert problem["file"] == "all.jsonl"
-    assert problem["problem"].startswith("rows from ")
-    assert 4 < len(counted.reports) < 9
+    assert_same(counted, in_memory(tmp_path))
+    assert counted.problems["file"].tolist() == [
+        "all.jsonl, row 5",
+        "all.jsonl, row 7",
+    ]
+
+
+def test_a_piece_that_cannot_be_used_names_its_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr(units, "PIECE", 2_000)
+    rows = [{"text": varied_report(i)} for i in range(9)]
+    lines = [json.dumps(row) for row in rows] + ["{"] * 2_000
+    (tmp_path / "all.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    counted = count_corpus(tmp_path, LEXICON)
+    assert len(counted.reports) == 9
+    assert counted.problems["file"].str.contains(", from row [0-9]+$").all()
+
+
+def test_a_list_of_objects_is_read_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(units, "PIECE", 2_000)
+    rows = [{"text": varied_report(i), "村": f"{i}"} for i in range(9)]
+    text = json.dumps(rows, ensure_ascii=False, indent=0)
+    (tmp_path / "all.jsonl").write_text(text, encoding="utf-8")
+    assert_same(count_corpus(tmp_path, LEXICON), in_memory(tmp_path))
+
+
+def test_folders_of_saved_pages_are_left_alone(tmp_path):
+    (tmp_path / "reports" / "page_files").mkdir(parents=True)
+    page = f"<html><body><p>{report('海')}</p></body></html>"
+    (tmp_path / "reports" / "page.html").write_text(page, encoding="utf-8")
+    (tmp_path / "reports" / "page_files" / "a.txt").write_text(report("山"))
+    counted = count_corpus(tmp_path / "reports", LEXICON)
+    assert_same(counted, in_memory(tmp_path / "reports"))
+    assert len(counted.problems) == 1
 
 
 def noted(monkeypatch):

@@ -1,11 +1,15 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.clean import clean_texts
 from helpers.words.lexicon import Lexicon, load_lexicon
 from helpers.words.new_terms import _score, check_lexicon, new_terms
+from helpers.words.tokens import tokenize
 
 EMPTY = Lexicon((), frozenset(), frozenset())
 
@@ -65,8 +69,72 @@ def test_bad_lines_are_named(tmp_path, files, message):
 
 def test_other_encodings_are_named(tmp_path):
     (tmp_path / "terms.txt").write_bytes("网格".encode("gb18030"))
-    with pytest.raises(ValueError, match="terms.txt is not UTF-8"):
+    with pytest.raises(ValueError, match="terms.txt: is not UTF-8"):
         load_lexicon(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("網格員", "网格员"),
+        ("３Ｄ打印 9 n", "3D打印"),
+        ("戰「疫」", "战「疫」"),
+        ("ＡＩ課堂", "AI课堂"),
+        ("乾安縣", "乾安县"),
+        ("乾旱", "干旱"),
+        ("Ｃ＋＋", "C++"),
+    ],
+)
+def test_words_are_folded_as_texts_are(tmp_path, line, word):
+    write(tmp_path, terms=line, stopwords="於是\n於是\n因為", protected="乾安")
+    lexicon = load_lexicon(tmp_path)
+    assert [term for term, *_ in lexicon.terms] == [word]
+    assert lexicon.stopwords == {"于是", "因为"}
+    assert lexicon.protected == {"乾安"}
+
+
+def test_a_folded_term_is_found_in_a_folded_text(tmp_path):
+    write(tmp_path, terms="網格員\n３Ｄ打印\n戰「疫」")
+    text = "全縣推行網格員制度，３Ｄ打印戰「疫」"
+    [clean] = clean_texts([text], [text], [(0, 1)])
+    table = frame(clean).assign(paragraph=0)
+    tokens = tokenize(table, load_lexicon(tmp_path))["term"].tolist()
+    assert {"网格员", "3D打印", "战「疫」"} <= set(tokens)
+
+
+def test_both_scripts_of_a_word_are_one_term(tmp_path):
+    write(tmp_path, terms="网格员\n網格員")
+    assert load_lexicon(tmp_path).terms == (("网格员", None, None),)
+
+
+def test_faults_are_collected_and_the_rest_is_read(tmp_path):
+    write(
+        tmp_path,
+        terms="云喇叭\nnew york\nLouis Vuitton\n一线\n防 疫",
+        stopwords="的\n一线\n於 是",
+    )
+    (tmp_path / "protected.txt").write_bytes("乾安".encode("gb18030"))
+    faults = []
+    lexicon = load_lexicon(tmp_path, faults=faults)
+    assert [term for term, *_ in lexicon.terms] == ["一线", "云喇叭"]
+    assert lexicon.stopwords == {"的"}
+    said = [(Path(f.file).name, f.problem) for f in faults]
+    assert said == [
+        ("protected.txt", "is not UTF-8 text"),
+        ("terms.txt, line 2", "'new york'"),
+        ("terms.txt, line 3", "'Louis Vuitton'"),
+        ("terms.txt, line 5", "'防 疫'"),
+        ("stopwords.txt, line 3", "'於 是'"),
+        ("terms.txt and stopwords.txt", "both hold 一线"),
+    ]
+    assert all(fault.advice for fault in faults)
+
+
+def test_a_lexicon_that_is_a_folder_of_folders_is_a_fault(tmp_path):
+    (tmp_path / "terms.txt").mkdir()
+    faults = []
+    assert load_lexicon(tmp_path, faults=faults).terms == ()
+    assert faults[0].problem.startswith("cannot be read")
 
 
 def test_check_of_the_whole_lexicon():
