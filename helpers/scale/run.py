@@ -10,6 +10,8 @@ from typing import Any
 from helpers.tables import progress
 
 AHEAD = 256  # calls that a cluster holds at a time
+BEAT = 5  # seconds between two looks at a client that waits
+GONE = ("closing", "closed")  # states of a client
 TRIES = 3  # of a call that was lost with its scheduler
 
 
@@ -59,10 +61,13 @@ def _result(future, submit: Callable, call: tuple) -> Any:
     """Wait for a result; what was lost with the scheduler is called again."""
     from distributed import KilledWorker
 
+    client = submit.func.__self__
     for _ in range(TRIES):
         try:
-            return future.result()
+            return _outcome(client, future)
         except CancelledError:
+            if client.status in GONE:
+                break
             future = submit(*call)
         except KilledWorker as error:
             raise RuntimeError(
@@ -77,6 +82,20 @@ def _result(future, submit: Callable, call: tuple) -> Any:
         "the Dask scheduler was lost; connect a new client and count again: "
         "what was counted is kept"
     )
+
+
+def _outcome(client, future) -> Any:
+    """Give the result of a call, unless the client has given its scheduler up.
+
+    What is submitted while a client looks for its scheduler would never end.
+    """
+    while client.status not in GONE:
+        try:
+            return future.result(timeout=BEAT)
+        except TimeoutError:
+            if future.done():
+                return future.result()
+    raise CancelledError
 
 
 def _shown(call: tuple) -> str:
