@@ -262,7 +262,9 @@ class Study:
         self.in_force()
         return show_table(table, digits=digits)
 
-    def publish(self, ax: Axes, name: str, data: pd.DataFrame, **values) -> None:
+    def publish(
+        self, ax: Axes, name: str, data: pd.DataFrame, *, source: str = "", **values
+    ) -> None:
         """Give a figure its words, save it with its data, and show it small.
 
         Parameters
@@ -273,10 +275,13 @@ class Study:
             Name of the files and of the figure's words.
         data : DataFrame
             The rows drawn.
+        source : str
+            What the figure rests on, if that is not the corpus.
         **values : object
             What fills the places in the figure's words.
         """
-        facts = self._facts(name, values) | {"source": self._source(name, data)}
+        facts = self._facts(name, values)
+        facts["source"] = source or self._source(name, data)
         headline(ax, facts.pop("title"))
         source_line(ax, facts["source"])
         if missing := replace_missing(ax):

@@ -12,9 +12,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-import fsspec
 import pytest
-from distributed import Client
 from pandas.testing import assert_frame_equal
 
 from helpers.scale import count, count_corpus
@@ -22,6 +20,8 @@ from helpers.words import Lexicon
 from tests.made import varied_report
 from tests.scale.test_count import assert_same, in_memory, write
 
+fsspec = pytest.importorskip("fsspec")  # make test-slow installs what is needed
+Client = pytest.importorskip("distributed").Client
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 ROOT = Path(__file__).parents[2]
 LEXICON = Lexicon((), frozenset({"的", "了"}), frozenset())
