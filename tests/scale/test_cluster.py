@@ -16,6 +16,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from helpers.scale import count, count_corpus
+from helpers.scale.run import run
 from helpers.words import Lexicon
 from tests.made import varied_report
 from tests.scale.test_count import assert_same, in_memory, write
@@ -170,3 +171,22 @@ def test_addresses_of_fsspec_are_read_like_folders(folder):
     assert one.reports.index.tolist() == [f"table-{i:04}" for i in range(1, 5)]
     missing = count_corpus("memory://nothing", LEXICON)
     assert_frame_equal(missing.problems, missing.problems.head(1))
+
+
+@pytest.fixture
+def local():
+    distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster, Client(cluster) as client:
+        yield client
+
+
+def test_a_local_cluster_counts_the_same(local, folder, tmp_path):
+    counted = count_corpus(folder, LEXICON, client=local, folder=tmp_path / "parts")
+    assert_same(counted, in_memory(folder))
+
+
+def test_what_workers_die_over_is_named(local):
+    with pytest.raises(RuntimeError, match=r"workers died.* over 3; .*--memory-limit"):
+        run(local, os._exit, [(3,)], "ending")
+    assert run(local, abs, [(-3,)], "going on") == [3]
