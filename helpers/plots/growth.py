@@ -44,7 +44,7 @@ def growth_panels(growth: pd.DataFrame) -> Sequence[Axes]:
         _panel(ax, growth[growth["quantity"] == name].sort_values("n"))
         ax.set_title(name, loc="right", color=MUTED, fontsize=points * 0.9)
     axes[-1].set_xlabel(label("reports"))
-    legend_above(axes[0], axes[0].get_legend_handles_labels()[1])
+    legend_above(axes[0])
     return axes
 
 
