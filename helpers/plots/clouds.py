@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.text import Text
 
+from helpers.plots.frame import unit_below
 from helpers.plots.sectors import NAME, name_lines
 from helpers.plots.style import (
     INK,
@@ -19,7 +20,6 @@ from helpers.plots.style import (
     figure_size,
     missing_glyphs,
     text_color,
-    wrap_text,
 )
 from helpers.plots.words import LABELS, label
 from helpers.tables import require
@@ -105,7 +105,7 @@ def word_cloud(
     else:
         inks = pd.Series(text_color(color), index=layout.index)
     _write_words(ax, layout.assign(ink=inks)[layout["placed"]])
-    ax.set_xlabel(_note(layout))
+    unit_below(ax, _note(layout), share=0.9)
     return ax
 
 
@@ -151,8 +151,7 @@ def _note(layout: pd.DataFrame) -> str:
     key = "cloud" if power == 1 else "cloud_power"
     note = label(key, value=label(value), power=power, **ends)
     out = int((~layout["placed"]).sum())
-    room = int(mpl.rcParams["figure.figsize"][0] * 72 / mpl.rcParams["font.size"] * 2)
-    return wrap_text(note + (label("cloud_out", out=out) if out else ""), room - 4)
+    return note + (label("cloud_out", out=out) if out else "")
 
 
 def _shades(ax: Axes, values: pd.Series) -> pd.Series:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from helpers.plots.frame import legend_above
-from helpers.plots.style import GRID, INK, MORE, MUTED
+from helpers.plots.style import GRID, INK, MORE, MUTED, figure_size
 from helpers.plots.words import label
 from helpers.tables import require
 
@@ -37,8 +38,8 @@ def growth_panels(growth: pd.DataFrame) -> Sequence[Axes]:
     """
     require(growth, "quantity", "n", "value", "measured", filled=True)
     names = growth["quantity"].drop_duplicates().tolist()
-    points, width = mpl.rcParams["font.size"], mpl.rcParams["figure.figsize"][0]
-    size = (width, (len(names) * 12 + 9) * points / 72)
+    points = mpl.rcParams["font.size"]
+    size = figure_size((len(names) * 12 + 9) * points / 72)
     axes = plt.subplots(len(names), figsize=size, sharex=True, squeeze=False)[1][:, 0]
     for ax, name in zip(axes, names, strict=True):
         _panel(ax, growth[growth["quantity"] == name].sort_values("n"))
@@ -62,7 +63,8 @@ def _panel(ax: Axes, rows: pd.DataFrame) -> None:
         above = {"xytext": (0, mpl.rcParams["font.size"] * 0.7), "ha": "center"}
         words = label("amount", value=float(f"{value:.3g}"))
         ax.annotate(words, (n, value), textcoords="offset points", color=INK, **above)
-    ax.set_ylim(rows["value"].min() / 2, rows["value"].max() * 5)
+    powers = np.log10([rows["value"].min() / 1.5, rows["value"].max() * 4])
+    ax.set_ylim(*10.0 ** np.array([np.floor(powers[0]), np.ceil(powers[1])]))
     ax.margins(x=0.1)
     ax.yaxis.grid(visible=True, color=GRID)
     for axis in (ax.xaxis, ax.yaxis):

@@ -10,8 +10,14 @@ from matplotlib.colors import Normalize, to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from helpers.plots.frame import legend_above, right_column, row_axes, unit_below
-from helpers.plots.places import group_name, short_name
+from helpers.plots.frame import (
+    group_rows,
+    legend_above,
+    right_column,
+    row_axes,
+    unit_below,
+)
+from helpers.plots.places import short_name
 from helpers.plots.style import (
     AMOUNT,
     LOOKS,
@@ -57,7 +63,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         index="group", columns="role", values="characters", aggfunc="sum", observed=True
     ).fillna(0)
     kinds = [role for role in ROLE_COLORS if role in wide.columns]
-    ax = row_axes(ax, [group_name(name) for name in names], extra=4.5)
+    ax = row_axes(ax, group_rows(names))
     if "province" in roles:
         where = roles.groupby("group", sort=False)["province"].first().fillna("—")
         right_column(ax, [short_name(name) for name in where], label("by_province"))
