@@ -53,7 +53,18 @@ def term_plane(
     ax = ax or plt.subplots(figsize=figure_size(width * 0.8))[1]
     colors = pd.Series(MUTED, table.index)
     colors = colors.mask(table["low"] > 0, MORE).mask(table["high"] < 0, LESS)
-    rates = table[["rate_a", "rate_b"]]
+    _scales(ax, table[["rate_a", "rate_b"]])
+    ax.scatter(table["rate_a"], table["rate_b"], s=10, c=colors)
+    across, up = (label("rate_of", group=short_name(side)) for side in (a, b))
+    ax.set(xlabel=across, ylabel=up)
+    apart = (table["low"] > 0) | (table["high"] < 0)
+    first = pd.concat([table[apart], table[~apart]])["term"].head(named)
+    name_points(ax, table["rate_a"], table["rate_b"], first, colors=colors)
+    return ax
+
+
+def _scales(ax: Axes, rates: pd.DataFrame) -> None:
+    """Set scales by factors of ten with a place for 0, and draw where rates are equal."""
     linear = float(rates[rates > 0].min().min())
     most = float(rates.max().max()) * 1.6
     powers = range(math.ceil(math.log10(linear)), math.ceil(math.log10(most)))
@@ -65,11 +76,4 @@ def term_plane(
         axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks], minor=False)
         axis.set_ticks([], minor=True)
     ax.plot([0, most], [0, most], color=FAINT, lw=0.8, zorder=0)
-    ax.scatter(table["rate_a"], table["rate_b"], s=10, c=colors)
     ax.set(xlim=(-linear / 2, most), ylim=(-linear / 2, most))
-    across, up = (label("rate_of", group=short_name(side)) for side in (a, b))
-    ax.set(xlabel=across, ylabel=up)
-    apart = (table["low"] > 0) | (table["high"] < 0)
-    first = pd.concat([table[apart], table[~apart]])["term"].head(named)
-    name_points(ax, table["rate_a"], table["rate_b"], first, colors=colors)
-    return ax
