@@ -64,7 +64,7 @@ def term_plane(
 
 
 def _scales(ax: Axes, rates: pd.DataFrame) -> None:
-    """Set scales by factors of ten with a place for 0, and draw where rates are equal."""
+    """Set scales by factors of ten with a place for 0; draw where rates are equal."""
     linear = float(rates[rates > 0].min().min())
     most = float(rates.max().max()) * 1.6
     powers = range(math.ceil(math.log10(linear)), math.ceil(math.log10(most)))
