@@ -5,9 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
-from helpers.plots.frame import group_rows, row_axes, unit_below, write_beside
+from helpers.plots.frame import (
+    group_rows,
+    row_axes,
+    unit_below,
+    whole_numbers,
+    write_beside,
+)
 from helpers.plots.style import INK, colors_of, text_color
 from helpers.plots.words import label
 from helpers.tables import require
@@ -56,7 +61,7 @@ def claims(
     fills = colors_of(groups, colors)
     for y, row in enumerate(table.itertuples()):
         _draw(ax, y, row, fills[str(row.group)])
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    whole_numbers(ax)
     notes = [label("claim", unit="、".join(pd.unique(table["unit"].astype(str))))]
     notes += [label("claim_hollow")] * bool(table["approximate"].any())
     notes += [label("claim_arrow")] * bool(table["bound"].notna().any())

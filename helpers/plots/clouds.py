@@ -11,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.text import Text
 
 from helpers.plots.frame import unit_below
+from helpers.plots.packing import EM, figure_width
 from helpers.plots.sectors import NAME, name_lines
 from helpers.plots.style import (
     INK,
@@ -111,8 +112,8 @@ def word_cloud(
 
 def _cloud_axes(ax: Axes | None, width: int, height: int, *, lines: float) -> Axes:
     """Return bare Axes in cells of the canvas, with room for lines of other words."""
-    inches = mpl.rcParams["figure.figsize"][0]
-    high = inches * height / width + lines * mpl.rcParams["font.size"] / 72
+    high = figure_width() * height / width / EM + lines
+    high *= mpl.rcParams["font.size"] / 72
     ax = ax or plt.subplots(figsize=figure_size(high))[1]
     ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)

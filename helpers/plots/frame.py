@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox, ScaledTranslation
 
 from helpers.plots.places import group_name, short_name
@@ -188,7 +189,7 @@ def row_axes(ax: Axes | None, names: Sequence[str], *, extra: float = 2.2) -> Ax
 def group_rows(groups: Iterable[object]) -> list[str]:
     """Name the rows of groups; English names have the Chinese behind if all fit."""
     both = [group_name(group) for group in groups]
-    roomy = max(map(text_width, both), default=0) <= _columns_of_names(NARROW)
+    roomy = max(map(text_width, both), default=0) <= columns_of_names()
     return both if roomy else [short_name(group) for group in groups]
 
 
@@ -196,11 +197,11 @@ def wrap_names(names: Iterable[object], extra: float) -> list[str]:
     """Break the names of rows into lines, or cut them if these would be too many."""
     names = [str(name) for name in names]
     for share in (NARROW, BROAD):
-        words = [wrap_evenly(name, _columns_of_names(share)) for name in names]
+        words = [wrap_evenly(name, columns_of_names(share)) for name in names]
         if rows_height(words, extra) <= _tallest():
             return words
     lines = [name.split("\n") for name in names]
-    most = _columns_of_names(BROAD)
+    most = columns_of_names(BROAD)
     return ["\n".join(shortened(line, most) for line in name) for name in lines]
 
 
@@ -214,10 +215,12 @@ def rows_height(names: Sequence[str], extra: float) -> float:
 
 def _tallest() -> float:
     """Return the inches that rows may take, so that all takes 200 mm or the slide."""
-    return 0.62 * mpl.rcParams["figure.figsize"][1] if is_slide() else TALLEST
+    if is_slide():
+        return 0.62 * mpl.rcParams["figure.figsize"][1]
+    return TALLEST - 1 if is_column() else TALLEST  # titles of a column take more lines
 
 
-def _columns_of_names(share: float) -> int:
+def columns_of_names(share: float = NARROW) -> int:
     """Count the columns of letters in a share of the figure's width."""
     width = mpl.rcParams["figure.figsize"][0] * 72
     return int(width * share / (mpl.rcParams["font.size"] / 2))
@@ -317,6 +320,12 @@ def grow(ax: Axes, points: float, *, charts: int = 1) -> None:
     figure = ax.get_figure(root=True)
     if not is_slide() and len(figure.axes) <= charts:
         figure.set_figheight(figure.get_figheight() + points / 72)
+
+
+def whole_numbers(ax: Axes) -> None:
+    """Write large numbers under the Axes with separators, as many as have room."""
+    ax.xaxis.set_major_locator(MaxNLocator(4 if is_column() else 7))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
 def legend_above(ax: Axes) -> None:

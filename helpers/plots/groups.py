@@ -12,6 +12,7 @@ from matplotlib.colors import Normalize, to_hex
 from helpers.plots.frame import (
     PITCH,
     column_heads,
+    columns_of_names,
     legend_above,
     name_columns,
     name_points,
@@ -39,7 +40,6 @@ WIDE_TABLE = 12  # groups; of more, less is written
 Z_LIMIT = 1.96  # of |z|: cells below it are grey
 PALEST = 0.3  # shade of a cell at the limit, of 1 for the largest |z|
 LEAST_QUALITY = 0.3  # groups that the plane shows worse than this are grey
-PAIR_WIDTH = 24  # columns; longer pairs take two lines
 
 
 def _grid_axes(ax: Axes | None, deep: int, extra: float) -> Axes:
@@ -168,8 +168,10 @@ def pair_dots(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _pair_name(a: object, b: object) -> str:
     """Name a pair on one line, or on two where it is long."""
     a, b = short_name(a), short_name(b)
-    name = label("pair", a=a, b=b)
-    return name if text_width(name) <= PAIR_WIDTH else label("pair", a=a, b=f"\n{b}")
+    whole = label("pair", a=a, b=b)
+    if text_width(whole) <= columns_of_names():
+        return whole
+    return label("pair", a=f"{a}\n", b=b).replace("\n ", "\n")
 
 
 def _chance_bands(ax: Axes, pairs: pd.DataFrame) -> None:

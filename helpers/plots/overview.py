@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter
 
 from helpers.plots.frame import (
     group_rows,
@@ -16,6 +15,7 @@ from helpers.plots.frame import (
     right_column,
     row_axes,
     unit_below,
+    whole_numbers,
 )
 from helpers.plots.places import short_name
 from helpers.plots.style import (
@@ -79,7 +79,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             label=label(kind),
         )
         _write_inside(ax, bars, ROLE_COLORS[kind], widths.sum(axis=1).max())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    whole_numbers(ax)
     unit_below(ax, label("characters"))
     legend_above(ax)
     return ax
@@ -87,13 +87,10 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _write_inside(ax: Axes, bars: Sequence, color: str, longest: float) -> None:
     """Write the length of each bar inside it, where it fits."""
-    numbers = [f"{b.get_width():,.0f}" for b in bars]
-    fits = [
-        b.get_width() > longest * 0.016 * len(n)
-        for b, n in zip(bars, numbers, strict=True)
-    ]
-    words = [n if fit else "" for n, fit in zip(numbers, fits, strict=True)]
     small = mpl.rcParams["font.size"] * 0.8
+    letter = 0.55 * small / (0.5 * 72 * mpl.rcParams["figure.figsize"][0]) * longest
+    numbers = [(bar.get_width(), f"{bar.get_width():,.0f}") for bar in bars]
+    words = [n if width > letter * len(n) else "" for width, n in numbers]
     ax.bar_label(bars, words, label_type="center", color=ink_on(color), fontsize=small)
 
 

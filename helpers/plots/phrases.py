@@ -60,6 +60,8 @@ def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for a, b, n in zip(x[several], y[several], held["reports"][several], strict=True):
         middle = {"ha": "center", "va": "center", "fontsize": max(dot * 0.55, 6)}
         ax.text(a, b - 0.03, f"{n}", color="white", **middle)
+    if several.any():
+        unit_below(ax, label("dots_count"))
     return ax
 
 

@@ -18,7 +18,7 @@ from helpers.plots.frame import (
     write_beside,
 )
 from helpers.plots.panels import unit_below_panels
-from helpers.plots.style import MORE, figure_size, is_column, wrap_text
+from helpers.plots.style import MORE, figure_size, is_column, is_slide, wrap_text
 from helpers.plots.words import label
 from helpers.tables import STATED, require
 
@@ -71,10 +71,12 @@ def _write_dates(ax: Axes, groups: pd.DataFrame) -> None:
 
 
 def _calendar(ax: Axes) -> None:
-    """Set at most seven dates under the Axes."""
-    most = 3 if is_column() else 7
+    """Set dates under the Axes, as many as have room; years where there are several."""
+    years = np.ptp(ax.get_xlim()) > 4 * 366
+    most = 5 if years or is_slide() else 7
+    most = most if years or not is_column() else 3
     ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=most))
-    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
+    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y" if years else "%Y-%m-%d"))
     ax.tick_params(axis="x", pad=mpl.rcParams["font.size"] * 0.7)
 
 
