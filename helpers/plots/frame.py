@@ -24,6 +24,7 @@ from helpers.plots.style import (
     figure_size,
     is_column,
     is_slide,
+    mark,
     missing_glyphs,
     shortened,
     stand_in,
@@ -375,7 +376,7 @@ def write_beside(
     ax.annotate(
         words,
         (x, y),
-        xytext=(-7 if left else 7, 0),
+        xytext=(mark(-7 if left else 7), 0),
         textcoords="offset points",
         va="center",
         ha="right" if left else "left",

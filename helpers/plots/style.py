@@ -134,6 +134,11 @@ def is_column() -> bool:
     return _now["size"] == "column"
 
 
+def mark(points: float) -> float:
+    """Scale the size of a mark on a page to that of the figure."""
+    return points * mpl.rcParams["font.size"] / SIZES["page"]["points"]
+
+
 def figure_size(height: float) -> tuple[float, float]:
     """Return width and height in inches of a chart as high as it needs, or a slide."""
     width, whole = mpl.rcParams["figure.figsize"]
@@ -159,6 +164,7 @@ def _sizes(size: Mapping[str, float]) -> dict:
         "xtick.labelsize": points * 0.9,
         "ytick.labelsize": points,
         "legend.fontsize": points * 0.9,
+        "lines.markersize": points * 0.56,
         "axes.prop_cycle": mpl.cycler(color=GROUP_PALETTE[:6]),
     }
 
