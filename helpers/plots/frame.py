@@ -224,6 +224,7 @@ def _tallest() -> float:
 def columns_of_names(share: float = NARROW) -> int:
     """Count the columns of letters in a share of the figure's width."""
     width = mpl.rcParams["figure.figsize"][0] * 72
+    share = BROAD if is_slide() else share  # a slide has no room for second lines
     return int(width * share / (mpl.rcParams["font.size"] / 2))
 
 
