@@ -23,7 +23,8 @@ TEXT_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
 SIZES, GROUP_PALETTE = LOOKS["sizes"], LOOKS["groups"]
 PIECES = re.compile(  # what no line break may divide
-    r"(?:\d[\d.,–]*%? [一-\u9fff]|[!-~\xa0]+|[“（《]*.)[，。；：、）》”！？]*[ ]*|\n"
+    r"(?:\d[\d.,–]*%? [一-\u9fff]|[!-~\xa0]+|[“（《]*.)"  # 25 组, a word, a character
+    r"[，。；：、）》”！？,;:!?)]*[ ]*|\n"
 )
 _now = {"size": "page"}
 _map = mcolors.LinearSegmentedColormap.from_list
