@@ -21,7 +21,7 @@ from matplotlib.axes import Axes
 
 from helpers import cells
 from helpers.compare import LEAST
-from helpers.corpus import Corpus, load_corpus
+from helpers.corpus import Corpus, in_chinese, load_corpus
 from helpers.export import (
     preview,
     save_figure,
@@ -174,7 +174,7 @@ class Study:
         tables = _read(self.folder, _state(self.folder))
         if tables.corpus.reports.empty:
             use_style(self.language)
-            rows = tables.corpus.problems.itertuples(index=False)
+            rows = self._said(tables.corpus.problems).itertuples(index=False)
             lines = [label("no_reports"), *(" · ".join(row) for row in rows)]
             raise NoReportsError("\n".join(lines))
         return tables
@@ -182,7 +182,12 @@ class Study:
     @property
     def corpus(self) -> Corpus:
         """All that was read: reports, paragraphs, problems; near-duplicates too."""
-        return self._tables.corpus
+        read = self._tables.corpus
+        return read._replace(problems=self._said(read.problems))
+
+    def _said(self, problems: pd.DataFrame) -> pd.DataFrame:
+        """Give problems in the language in use."""
+        return in_chinese(problems) if self.language == "zh" else problems
 
     @property
     def lexicon(self) -> Lexicon:
