@@ -41,7 +41,11 @@ function render({ model, el }) {
     node.dataset.key = key;
     return make("label", { class: node.type === "checkbox" ? "tick" : "" }, word(key), node);
   }
-  const text = (key, type = "text") => control(key, make("input", { type, value: asked()[key], onchange: (e) => ask({ [key]: e.target.value }) }));
+  function text(key, type = "text") {
+    const choose = (e) => { if (e.target.value !== asked()[key]) ask({ [key]: e.target.value }); };
+    const entered = (e) => { if (e.key === "Enter") choose(e); };
+    return control(key, make("input", { type, value: asked()[key], onchange: choose, onkeydown: entered }));
+  }
   function pick(key, pairs, value = asked()[key]) {
     const node = make("select", { onchange: (e) => ask({ [key]: e.target.value }) });
     for (const [v, name] of pairs) node.append(make("option", { value: v, selected: v === value }, name));
@@ -177,6 +181,7 @@ function render({ model, el }) {
   model.on("change:asked", () => { if (asked().language !== language) { language = asked().language; all(); } });
   for (const [name, act] of Object.entries(events)) model.on(name, act);
   el.className = "explore";
+  el.dataset.lmSuppressShortcuts = "true"; // keys pressed in the panel are its own
   el.lang = language;
   el.replaceChildren(parts.bar, parts.said, make("div", { class: "two" }, parts.terms, parts.plane), make("div", { class: "two" }, parts.cloud, parts.lines), parts.report);
   all();
