@@ -45,6 +45,7 @@ test: $(STAMP)
 	$(BIN)/pytest --override-ini addopts= --nbval notebooks
 
 test-slow: $(STAMP)
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-scale.txt -c constraints.txt
 	$(BIN)/pytest -m slow tests
 
 test-pages: $(STAMP)

@@ -303,11 +303,11 @@ class Study:
         return show_table(table, digits=digits)
 
     def save(
-        self, ax: Axes, name: str, data: pd.DataFrame, **values
+        self, ax: Axes, name: str, data: pd.DataFrame, *, source: str = "", **values
     ) -> dict[str, Path]:
         """Give a figure its words and save it with its data, as `publish` does."""
         facts = self._facts(name, values)
-        title, source = facts.pop("title"), self._source(name, data)
+        title, source = facts.pop("title"), source or self._source(name, data)
         said = finding(name, data, self.by, **values)
         headline(ax, *([said, title] if said else [title]))
         if missing := replace_missing(ax):
@@ -320,7 +320,9 @@ class Study:
         facts["alt"] = label("alt", headline=facts["headline"], alt=facts["alt"])
         return save_figure(ax, data, facts, folder=self._output())
 
-    def publish(self, ax: Axes, name: str, data: pd.DataFrame, **values) -> None:
+    def publish(
+        self, ax: Axes, name: str, data: pd.DataFrame, *, source: str = "", **values
+    ) -> None:
         """Give a figure its words, save it with its data, and show it small.
 
         Parameters
@@ -331,10 +333,12 @@ class Study:
             Name of the files and of the figure's words.
         data : DataFrame
             The rows drawn.
+        source : str
+            What the figure rests on, if that is not the corpus.
         **values : object
             What fills the places in the figure's words.
         """
-        paths = self.save(ax, name, data, **values)
+        paths = self.save(ax, name, data, source=source, **values)
         alt = json.loads(paths["json"].read_text(encoding="utf-8"))["alt"]
         plt.close(ax.get_figure(root=True))
         small, inches = preview(paths["png"]), ax.get_figure(root=True).get_figwidth()

@@ -52,7 +52,7 @@ def test_only_these_rooms_write_files():
         if any(words in path.read_text(encoding="utf-8") for words in WRITES)
     }
     # explore writes the user's metadata.csv, once asked to
-    assert writers == {"cache.py", "explore", "export", "run.py"}
+    assert writers == {"cache.py", "explore", "export", "run.py", "scale"}
 
 
 def test_reading_and_counting_load_nothing_heavy():

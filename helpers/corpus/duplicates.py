@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from functools import cache
-from itertools import combinations
+from itertools import combinations, compress
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ THRESHOLD = 0.7
 PERMUTATIONS = 64
 BANDS = {0.7: (8, 8), 0.3: (21, 3)}  # number and rows of bands, as datasketch chooses
 LARGE_CORPUS = 200
+_FACTORS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(1, 9, dtype=np.uint64)
 _MIX = ((16, 0x85EBCA6B), (13, 0xC2B2AE35))  # the end of MurmurHash3
 
 
@@ -46,7 +47,8 @@ def find_duplicates(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Serie
 def copies_among(reports: pd.DataFrame, marks: dict[str, np.ndarray]) -> pd.Series:
     """Name the near-duplicates as `find_duplicates` does, by their signatures."""
     result = pd.Series(None, reports.index, dtype=object)
-    if len(reports) < 2:
+    marks = _sharing(marks)
+    if not marks:
         return result
     columns = ["date", "characters", "report"]
     order = reports.rename_axis("report").reset_index()
@@ -63,6 +65,15 @@ def copies_among(reports: pd.DataFrame, marks: dict[str, np.ndarray]) -> pd.Seri
         for band in bands:
             kept[band].append(name)
     return result
+
+
+def _sharing(marks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Select the signatures that share a band: no other report has a copy."""
+    number, rows = BANDS[THRESHOLD]
+    whole = np.array([*marks.values()], np.uint32).reshape(-1, number, rows)
+    keys = whole.astype(np.uint64) @ _FACTORS  # unequal bands may meet, equal ones do
+    shared = [pd.Series(band).duplicated(keep=False) for band in keys.T]
+    return dict(compress(marks.items(), np.any(shared, axis=0)))
 
 
 def similar_pairs(paragraphs: pd.DataFrame, *, least: float = 0.05) -> pd.DataFrame:

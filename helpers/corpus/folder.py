@@ -1,6 +1,7 @@
 """Walk a folder: the files that may hold reports, and what cannot be read."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from stat import S_ISREG
 
@@ -20,12 +21,10 @@ def files_of(root: Path) -> tuple[list[Path], list[Problem]]:
     refused: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=refused.append):
         here = Path(folder)
-        folders[:] = [f for f in folders if f not in LEFT_ALONE and f[0] != "."]
-        linked += [here / f for f in folders if (here / f).is_symlink()]
-        beside = _beside_pages(folders, files)
+        folders[:], names, beside = entered(folders, files)
+        linked += [here / f for f in [*folders, *beside] if (here / f).is_symlink()]
         saved += [here / f for f in beside]
-        folders[:] = [f for f in folders if f not in beside]
-        found += [here / name for name in files if may_hold_reports(name)]
+        found += [here / name for name in names]
     problems = [
         unreadable(shown_name(Path(error.filename), root), error)
         for error in refused
@@ -33,8 +32,24 @@ def files_of(root: Path) -> tuple[list[Path], list[Problem]]:
     ]
     link, advice = "link to a folder, not followed", "copy the folder itself"
     problems += [Problem(shown_name(path, root), link, advice) for path in linked]
-    problems += _left_alone([shown_name(path, root) for path in sorted(saved)])
+    problems += left_alone([shown_name(path, root) for path in sorted(saved)])
     return sorted(found, key=str), sorted(problems)
+
+
+def entered(
+    folders: Iterable[str], files: Iterable[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Sort the names in a folder: what to enter, what to read, folders of saved pages.
+
+    To enter are `folders`, to read `files` that may hold reports.
+    """
+    plain = [f for f in folders if f not in LEFT_ALONE and f[0] != "."]
+    beside = _beside_pages(plain, files)
+    return (
+        [folder for folder in plain if folder not in beside],
+        [name for name in files if may_hold_reports(name)],
+        beside,
+    )
 
 
 def may_hold_reports(name: str) -> bool:
@@ -43,15 +58,15 @@ def may_hold_reports(name: str) -> bool:
     return not (hidden or name in LEFT_ALONE or name.upper().startswith("README"))
 
 
-def _beside_pages(folders: list[str], files: list[str]) -> list[str]:
+def _beside_pages(folders: list[str], files: Iterable[str]) -> list[str]:
     """List the folders in which a browser saved the pictures and scripts of a page."""
     stems = {Path(name).stem for name in files if Path(name).suffix.lower() in PAGES}
     names = {stem + end for stem in stems for end in BESIDE_PAGES}
     return [folder for folder in folders if folder in names]
 
 
-def _left_alone(folders: list[str]) -> list[Problem]:
-    """Say once that the folders of saved pages are not read."""
+def left_alone(folders: list[str]) -> list[Problem]:
+    """Say in one problem that the folders of saved pages are not read."""
     if not folders:
         return []
     more = f" and {len(folders) - 1} more" if len(folders) > 1 else ""

@@ -98,15 +98,42 @@ def load_corpus(
     with two_readers(root, protected, len(files)) as shared:
         rows, paragraphs, found = kept(files, **shared)
     problems = unread or nothing_to_read(root, files)
-    problems += map(Problem._make, found[[*Problem._fields]].to_numpy().tolist())
+    reports, problems = complete_reports(rows, found, problems, root / OVERRIDES)
+    return Corpus(reports, _joined(paragraphs, rows, reports.index), problems)
+
+
+def complete_reports(
+    rows: pd.DataFrame, found: pd.DataFrame, problems: list[Problem], overrides: Path
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add to what `read_files` found what depends on all reports together.
+
+    That is a name of its own for each report, what metadata.csv states, the short
+    label of its place, and the near-duplicates.
+
+    Parameters
+    ----------
+    rows : DataFrame, one row per report read, in the order of the files
+    found : DataFrame, one row per problem
+        Both as `read_files` gives them.
+    problems : list of Problem
+        Problems of the folder, listed first.
+    overrides : Path
+        metadata.csv, which may be missing.
+
+    Returns
+    -------
+    reports, problems : DataFrame
+        As in `Corpus`. The reports are the rows with text, in their order.
+    """
+    problems = problems + [*map(Problem._make, found[[*Problem._fields]].to_numpy())]
     reports = _reports(rows, problems)
-    paragraphs = _joined(paragraphs, rows, reports)
     marks = reports.pop("mark").dropna().map(partial(np.frombuffer, dtype=np.uint32))
-    reports, unused = with_overrides(reports.drop(columns="number"), root / OVERRIDES)
+    reports, unused = with_overrides(reports, overrides)
     copies = stated_copies(reports, copies_among(reports, marks.to_dict()))
     reports = _ordered(reports.assign(region=regions(reports), duplicate_of=copies))
-    table = pd.DataFrame(problems + unused, columns=Problem._fields, dtype="str")
-    return Corpus(reports, paragraphs, table)
+    return reports, pd.DataFrame(
+        problems + unused, columns=Problem._fields, dtype="str"
+    )
 
 
 def kept_files(root: Path, protected: Collection[str]) -> Callable[..., Tables]:
@@ -130,7 +157,25 @@ def fingerprint(path: Path, root: Path) -> str:
 
 
 def read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:
-    """Read files by columns: reports, paragraphs and problems, each with its file."""
+    """Read files by columns, each for itself.
+
+    Parameters
+    ----------
+    files : list of Path
+    root : Path
+        The folder that names of files are given below.
+    protected : collection of str
+        As in `load_corpus`.
+
+    Returns
+    -------
+    rows : DataFrame, one row per report
+        What was found in it, its ``length`` in paragraphs and its ``mark``, the
+        MinHash signature; its file and row (``place``), the user's own columns as JSON
+        (``own``). Column ``unit``, here and below, is the place of its file.
+    paragraphs : DataFrame, one row per paragraph, in the order of the reports
+    problems : DataFrame, one row per problem
+    """
     names = protected_names() | set(protected)
     problems: list[tuple] = []
     found, rows, tables = _documents(files, root, problems), [], [_paragraphs([])]
@@ -211,12 +256,12 @@ def _paragraphs(articles: list[Article]) -> pd.DataFrame:
 
 
 def _joined(
-    paragraphs: pd.DataFrame, rows: pd.DataFrame, reports: pd.DataFrame
+    paragraphs: pd.DataFrame, rows: pd.DataFrame, names: pd.Index
 ) -> pd.DataFrame:
     """Name the report of each paragraph; those of no report are left out."""
-    numbers = np.repeat(np.arange(len(rows)), rows["length"])
-    codes = pd.Index(reports["number"]).get_indexer(numbers)
-    names = pd.Categorical.from_codes(codes, reports.index.rename(None))
+    filled = rows["characters"] > 0
+    codes = np.repeat(np.where(filled, filled.cumsum() - 1, -1), rows["length"])
+    names = pd.Categorical.from_codes(codes, names.rename(None))
     roles = pd.Categorical(paragraphs["role"], ROLES)
     table = paragraphs.assign(report=names, role=roles)[PARAGRAPH_COLUMNS]
     return table if (codes >= 0).all() else table[codes >= 0].reset_index(drop=True)
@@ -281,7 +326,7 @@ def _reports(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     reports = reports.drop(columns=["unit", "report", "length", "duplicate_of"])
     filled = reports["characters"] > 0
     problems += [Problem(place, *NO_TEXT) for place in reports.loc[~filled, "place"]]
-    reports = reports.drop(columns="place").assign(number=range(len(rows)))[filled]
+    reports = reports.drop(columns="place")[filled]
     own = reports.pop("own").dropna().map(json.loads)
     return reports.join(pd.DataFrame([*own], own.index, dtype="object"))
 

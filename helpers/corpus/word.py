@@ -8,6 +8,7 @@ namespace, so that strict files are read too.
 
 import tomllib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def read_word(path: Path) -> list[Document]:
     from docx.opc.package import OpcPackage
 
     try:
-        parts = _parts(OpcPackage.open(str(path)))
+        parts = _parts(OpcPackage.open(BytesIO(path.read_bytes())))
     except Exception as error:
         raise UnusableFileError(
             f"no readable Word file ({error})", "save it again as .docx"

@@ -5,6 +5,7 @@ from helpers.plots.clouds import word_cloud
 from helpers.plots.findings import finding
 from helpers.plots.frame import headline, panel_rows, replace_missing, source_line
 from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
+from helpers.plots.growth import growth_panels
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.layouts import cloud_layout, commonality_layout
 from helpers.plots.masks import mask_from_image

@@ -1,0 +1,71 @@
+"""Charts of how time and memory grow with the size of a corpus."""
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from helpers.plots.frame import legend_above
+from helpers.plots.style import GRID, INK, MORE, MUTED
+from helpers.plots.words import label
+from helpers.tables import require
+
+
+def growth_panels(growth: pd.DataFrame) -> Sequence[Axes]:
+    """Draw what grows with the number of reports, one panel a quantity.
+
+    Parameters
+    ----------
+    growth : DataFrame, one row per (quantity, number of reports)
+        Columns ``quantity`` (named in the panel's head), ``n`` (reports), ``value``
+        and ``measured`` (True) or extrapolated (False).
+
+    Returns
+    -------
+    array of Axes
+        One for each quantity, in order of first appearance, all axes by factors of
+        ten; the first serves `helpers.plots.headline` and ``save_figure``. Measured
+        values are dots on a line, extrapolated ones open dots on a broken line.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there are no rows.
+    """
+    require(growth, "quantity", "n", "value", "measured", filled=True)
+    names = growth["quantity"].drop_duplicates().tolist()
+    points, width = mpl.rcParams["font.size"], mpl.rcParams["figure.figsize"][0]
+    size = (width, (len(names) * 12 + 9) * points / 72)
+    axes = plt.subplots(len(names), figsize=size, sharex=True, squeeze=False)[1][:, 0]
+    for ax, name in zip(axes, names, strict=True):
+        _panel(ax, growth[growth["quantity"] == name].sort_values("n"))
+        ax.set_title(name, loc="right", color=MUTED, fontsize=points * 0.9)
+    axes[-1].set_xlabel(label("reports"))
+    legend_above(axes[0], axes[0].get_legend_handles_labels()[1])
+    return axes
+
+
+def _panel(ax: Axes, rows: pd.DataFrame) -> None:
+    """Draw one quantity, each value named beside its dot."""
+    known, later = rows[rows["measured"]], rows[~rows["measured"]]
+    ax.set(xscale="log", yscale="log")
+    ax.plot(known["n"], known["value"], "o-", color=MORE, label=label("measured"))
+    if len(later):
+        ends = pd.concat([known.tail(1), later])
+        ax.plot(ends["n"], ends["value"], "--", color=MORE, lw=1)
+        style = {"mfc": "white", "color": MORE, "label": label("extrapolated")}
+        ax.plot(later["n"], later["value"], "o", **style)
+    for n, value in zip(rows["n"], rows["value"], strict=True):
+        above = {"xytext": (0, mpl.rcParams["font.size"] * 0.7), "ha": "center"}
+        words = label("amount", value=float(f"{value:.3g}"))
+        ax.annotate(words, (n, value), textcoords="offset points", color=INK, **above)
+    ax.set_ylim(rows["value"].min() / 2, rows["value"].max() * 5)
+    ax.margins(x=0.1)
+    ax.yaxis.grid(visible=True, color=GRID)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(LogLocator(numticks=6))
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
