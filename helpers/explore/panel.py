@@ -29,7 +29,7 @@ class Panel(anywidget.AnyWidget):
 
     The browser sets `asked`; the tables of the study are answered in `options`,
     `terms`, `cloud`, `lines` and `text`. Actions come as messages and are answered in
-    `said`.
+    `said`. It begins with the groups `a` and `b` and with a `term`, if they are given.
     """
 
     _esm = HERE / "panel.js"
@@ -43,12 +43,12 @@ class Panel(anywidget.AnyWidget):
     text = traitlets.Dict().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, study) -> None:
+    def __init__(self, study, *, a: str = "", b: str = "", term: str = "") -> None:
         super().__init__()
         self._opened, self.table, self.cloud_table = study, pd.DataFrame(), None
         self.study = study
-        asked = {"folder": str(study.folder), "by": study.by}
-        self.asked = FIRST | asked | {"language": study.language}
+        asked = {"folder": str(study.folder), "by": study.by, "a": a, "b": b}
+        self.asked = FIRST | asked | {"language": study.language, "term": term}
         self.observe(self._answer, "asked")
         self.on_msg(self._act)
         self._answer({"old": {}, "new": self.asked})
@@ -83,11 +83,12 @@ class Panel(anywidget.AnyWidget):
 
     def _renew_terms(self) -> None:
         asked = self.asked
-        self.study = self._opened.but(**self._parameters())
-        self.study.in_force()
-        groups = self.study.groups
+        study = self._opened.but(**self._parameters())
+        study.in_force()
+        groups = study.groups
         a = asked["a"] if asked["a"] in groups else groups[0]
-        b = asked["b"] if asked["b"] in groups else ""
+        b = asked["b"] if asked["b"] in groups and asked["b"] != a else ""
+        self.study = study.but(A=a, B=b)
         pos, without = tuple(asked["pos"].split()), tuple(asked["without"].split())
         self.table = two_sides(
             self.study.tokens, self.study.reports, a=a, b=b, pos=pos,
@@ -105,8 +106,8 @@ class Panel(anywidget.AnyWidget):
         same = Path(asked["folder"]).expanduser() == self._opened.folder
         folder = {} if same else {"NAME": Path(asked["folder"]).name}
         return folder | {
-            "CORPUS": asked["folder"], "BY": asked["by"], "A": asked["a"],
-            "B": asked["b"], "PERIOD": (asked["first"], asked["last"]),
+            "CORPUS": asked["folder"], "BY": asked["by"],
+            "PERIOD": (asked["first"], asked["last"]),
             "POS": tuple(asked["pos"].split()), "STOP": asked["stop"],
             "WITHOUT": tuple(asked["without"].split()), "LANGUAGE": asked["language"],
         }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Start JupyterLab on this machine alone, and use it in the chromium installed here."""
+"""Start JupyterLab for this machine alone, and use it in the chromium installed here."""
 
 import os
 import re
@@ -16,61 +16,71 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-WAIT = 90_000  # milliseconds
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+HERE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|(data|blob):")
+WAIT = 15_000  # milliseconds
 
-PROMPTS = """[...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')]
-  .map(cell => cell.querySelector('.jp-InputPrompt').textContent)"""
-BEGUN = f"{PROMPTS}.some(prompt => prompt.includes('*'))"
-RAN = f"{PROMPTS}.every(prompt => /\\d/.test(prompt))"
+# What the notebook in front says of its code cells, and of its kernel
+STATE = """() => {
+  const panel = jupyterapp.shell.currentWidget;
+  const cells = panel.content.widgets.map(cell => cell.model).filter(m => m.type === 'code');
+  return {
+    kernel: panel.sessionContext.session?.kernel?.status ?? 'none',
+    ready: panel.context.isReady && panel.sessionContext.isReady,
+    dirty: panel.context.model.dirty,
+    cells: cells.map(m => ({
+      source: m.sharedModel.getSource(), count: m.executionCount ?? 0, running: m.executionState === 'running',
+      outputs: m.outputs.toJSON() })) }; }"""
+READY = f"() => {{ const s = ({STATE})(); return s.ready && s.kernel === 'idle'; }}"
+# Every cell asked for has run since `before`, or an error has stopped them
+ENDED = f"""([before, from, to]) => {{ const s = ({STATE})(), cells = s.cells.slice(from, to);
+  const failed = cells.some(c => c.count > before && c.outputs.some(o => o.output_type === 'error'));
+  return s.kernel === 'idle' && !s.cells.some(c => c.running) && (failed || cells.every(c => c.count > before)); }}"""
+CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
+LOADED = """() => [...document.querySelectorAll('.jp-OutputArea img')].every(i => i.complete)"""
+
+
+def settings_of(folder):
+    """Give the environment of a JupyterLab that keeps its own settings in a folder."""
+    kinds = "CONFIG_DIR RUNTIME_DIR LAB_WORKSPACES_DIR LAB_SETTINGS_DIR".split()
+    names = [f"JUPYTER{'' if k.startswith('LAB') else '_'}{k}" for k in kinds]
+    tracker = folder / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab/notebook-extension"
+    tracker.mkdir(parents=True)
+    # every cell is on the page, not only those in sight
+    page = tracker / "tracker.jupyterlab-settings"
+    page.write_text('{"windowingMode": "none"}')
+    env = os.environ | {name: str(folder / name) for name in names}
+    return env | {"PYTHONPATH": str(ROOT), "REPORTS_CACHE": str(folder / "cache")}
 
 
 @contextmanager
-def server(folder, cache):
+def server(root, own):
     """Serve a folder to this machine; give the address and its token."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    token, own = secrets.token_hex(16), folder / ".jupyter"
-    places = [
-        "JUPYTER_CONFIG_DIR",
-        "JUPYTER_RUNTIME_DIR",
-        "JUPYTERLAB_WORKSPACES_DIR",
-        "JUPYTERLAB_SETTINGS_DIR",
-    ]
-    env = os.environ | {name: str(own / name.lower()) for name in places}
-    env |= {"PYTHONPATH": str(ROOT), "REPORTS_CACHE": str(cache)}
-    env.pop("JPY_SESSION_NAME", None)
-    tracker = own / "jupyterlab_settings_dir" / "@jupyterlab" / "notebook-extension"
-    tracker.mkdir(parents=True)
-    settings = tracker / "tracker.jupyterlab-settings"
-    settings.write_text('{"windowingMode": "none"}')  # every cell is on the page
+    token, env = secrets.token_hex(16), settings_of(own)
     given = [
         "--no-browser",
         "--ip=127.0.0.1",
         f"--port={port}",
         "--allow-root",
         f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={folder}",
+        f"--ServerApp.root_dir={root}",
         "--ServerApp.port_retries=0",
+        "--LabApp.expose_app_in_browser=True",
     ]
     address = f"http://127.0.0.1:{port}"
-    with Path(cache, "lab.log").open("w") as log:
-        lab = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *given],
-            env=env,
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
+    command = [sys.executable, "-m", "jupyterlab", *given]
+    env.pop("JPY_SESSION_NAME", None)
+    with (own / "lab.log").open("w") as log:
+        lab = subprocess.Popen(command, env=env, cwd=root, stdout=log, stderr=log)
         try:
             _await(f"{address}/api?token={token}", lab)
             yield address, token
@@ -80,84 +90,128 @@ def server(folder, cache):
 
 
 def _await(address, process):
-    for _ in range(120):
+    """Wait until an address answers."""
+    for _ in range(240):
         assert process.poll() is None, "JupyterLab ended"
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.25)
     raise TimeoutError(address)
 
 
-@contextmanager
-def browser():
-    """Open a page that reaches this machine only; what it asks elsewhere is listed."""
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        context = chromium.new_context(viewport={"width": 1400, "height": 1500})
-        page, page_outside, errors = context.new_page(), [], []
-
-        def decide(route):
-            if re.match(
-                r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]", route.request.url
-            ):
-                route.continue_()
-            else:
-                page_outside.append(route.request.url)
-                route.abort()
-
-        context.route("**/*", decide)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.set_default_timeout(WAIT)
-        yield page, page_outside, errors
-        chromium.close()
-
-
 class Lab:
-    """A reader at JupyterLab."""
+    """A reader at JupyterLab, whose browser reaches this machine only."""
 
-    def __init__(self, page, address, token):
-        self.page, self.address, self.token = page, address, token
+    def __init__(self, context, address, token):
+        self.page, self.address, self.token = context.new_page(), address, token
+        self.outside, self.faults = [], []
+        context.route("**/*", self._decide)
+        self.page.on("websocket", lambda socket: self._note(socket.url))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("dialog", lambda dialog: dialog.accept())  # leave what is unsaved
+        self.page.set_default_timeout(WAIT)
 
-    def open(self, name):
-        """Open a notebook, its kernel ready."""
-        self.page.goto(f"{self.address}/lab/tree/{name}?token={self.token}&reset")
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-        self.page.wait_for_selector(IDLE)
-        self.page.wait_for_timeout(1000)  # the kernel's name is on the page by now
+    def _decide(self, route):
+        """Let through what stays on this machine."""
+        route.continue_() if self._note(route.request.url) else route.abort()
+
+    def _note(self, url):
+        """Say whether an address is of this machine; list it if not."""
+        here = bool(HERE.match(url))
+        self.outside += [] if here else [url]
+        return here
+
+    def open(self, path):
+        """Open a file alone; a notebook with a kernel of its own."""
+        self.page.goto(f"{self.address}/lab/tree/{path}?token={self.token}&reset")
+        if path.endswith(".ipynb"):
+            self.ready()
+            self.page.evaluate(CLEAR)  # what is seen from here on was made here
+
+    def ready(self):
+        """Wait until a notebook and its kernel are there."""
+        self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+        self.page.wait_for_function(READY)
+        self.page.wait_for_function(LOADED)
+
+    def close(self):
+        """End all kernels."""
+        self.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
 
     def menu(self, *names):
         """Choose from the menus."""
-        self.page.locator(
-            ".lm-MenuBar-itemLabel", has_text=re.compile(f"^{names[0]}$")
-        ).click()
-        self.page.locator(
-            ".lm-Menu-itemLabel", has_text=re.compile(f"^{names[1]}$")
-        ).click()
+        for level, name in zip((".lm-MenuBar", ".lm-Menu"), names, strict=True):
+            label = self.page.locator(f"{level}-itemLabel", has_text=re.compile(f"^{name}$"))
+            label.click()
+
+    @property
+    def state(self):
+        """What the notebook in front says of its cells and its kernel."""
+        return self.page.evaluate(STATE)
+
+    def find(self, words):
+        """Give the number, among code cells, of the cell that holds some words."""
+        sources = [cell["source"] for cell in self.state["cells"]]
+        return next(i for i, source in enumerate(sources) if words in source)
+
+    def cell(self, words):
+        """Give the code cell that holds some words."""
+        return self.page.locator(".jp-Notebook .jp-CodeCell").nth(self.find(words))
 
     def run_all(self):
-        """Run all cells and wait for the last."""
+        """Run all cells and wait for the last, or for an error."""
+        ran = self.ran()
         self.menu("Run", "Run All Cells")
-        self.page.wait_for_function(BEGUN)
-        self.wait()
+        self.wait(ran)
 
-    def wait(self):
-        """Wait until every code cell has run, and the kernel is idle."""
-        self.page.wait_for_function(RAN)
-        self.page.wait_for_selector(IDLE)
+    def ran(self):
+        """Give the number of the cell that ran last."""
+        return max(cell["count"] for cell in self.state["cells"])
 
-    def edit(self, words, replacement):
-        """Replace words in the notebook's parameters by typing them anew."""
-        line = self.page.locator(".jp-CodeCell .cm-line", has_text=words).first
-        line.click()
+    def wait(self, before, first=0, end=999):
+        """Wait until the cells asked for have run, and what they show is on the page."""
+        self.page.wait_for_function(ENDED, arg=[before, first, end])
+        self.page.wait_for_function(LOADED)
+
+    def run(self, words):
+        """Run the one cell that holds some words; give its outputs."""
+        i, ran = self.find(words), self.ran()
+        self.begin(words)
+        self.wait(ran, i, i + 1)
+        return self.state["cells"][i]["outputs"]
+
+    def begin(self, words):
+        """Begin to run the one cell that holds some words."""
+        self.cell(words).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+
+    def type(self, words, replacement):
+        """Replace the line that holds some words by typing it anew."""
+        self.page.locator(".cm-line", has_text=words).first.click()
         self.page.keyboard.press("Home")
         self.page.keyboard.press("Shift+End")
-        self.page.keyboard.type(replacement)
-        self.page.keyboard.press("Shift+Enter")
-        self.wait()
+        self.page.keyboard.insert_text(replacement)
+
+    def save(self):
+        """Save the file in front."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_function(
+            "() => !jupyterapp.shell.currentWidget.context.model.dirty"
+        )
 
     def shoot(self, name):
         """Keep a picture of the page."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+@contextmanager
+def reader(address, token):
+    """Give a reader at a JupyterLab."""
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        context = chromium.new_context(viewport={"width": 1400, "height": 1200})
+        yield Lab(context, address, token)
+        chromium.close()
