@@ -161,9 +161,8 @@ function render({ model, el }) {
   }
 
   function paragraph(row) {
-    const out = !["body", "heading"].includes(row.role);
-    const node = make("p", { class: out ? "out" : "" });
-    if (out) node.append(make("small", {}, `${row.role} · ${row.rule}`));
+    const node = make("p", { class: row.analysed ? "" : "out" });
+    if (!row.analysed) node.append(make("small", {}, `${row.role} · ${row.rule}`));
     const start = place ? place.source_start - row.start : -1, end = place ? place.source_end - row.start : -1;
     if (start >= 0 && end <= row.source.length)
       node.append(row.source.slice(0, start), make("mark", {}, row.source.slice(start, end)), row.source.slice(end));
@@ -184,7 +183,7 @@ function render({ model, el }) {
     const sure = make("div", { class: "bar" });
     function askFirst() {
       const values = Object.fromEntries(fields.filter(([k, f]) => f.value !== facts[k]).map(([k, f]) => [k, f.value]));
-      const said = Object.entries(values).map(([k, v]) => `${word(k)} ${v}`).join("、");
+      const said = Object.entries(values).map(([k, v]) => `${word(k)} ${v}`).join(word("comma"));
       if (!said) { sure.replaceChildren(word("nothing")); return; }
       const yes = make("button", { "data-key": "yes", onclick: () => { model.send({ kind: "correct", values: { report, values } }); sure.replaceChildren(); } }, word("yes"));
       sure.replaceChildren(word("sure", { values: said, file: `${asked().folder}/metadata.csv` }), yes, make("button", { onclick: () => sure.replaceChildren() }, word("no")));

@@ -135,8 +135,9 @@ class Panel(anywidget.AnyWidget):
         given = reports.loc[name].reindex(GIVEN)
         given["date"] = None if pd.isna(given["date"]) else f"{given['date']:%Y-%m-%d}"
         facts = {k: "" if pd.isna(v) else str(v) for k, v in given.items()}
-        rows = _rows(report_text(self.study.corpus.paragraphs, name))
-        self.text = {"report": name, "facts": facts, "rows": rows}
+        table = report_text(self.study.corpus.paragraphs, name)
+        table["role"] = table["role"].map(plots.label)
+        self.text = {"report": name, "facts": facts, "rows": _rows(table)}
 
     def _act(self, _, message: dict, __) -> None:
         """Do what a button asks for."""
@@ -161,7 +162,7 @@ class Panel(anywidget.AnyWidget):
             lines = pd.DataFrame(self.lines["rows"])
             paths += [study.save_table(lines, "explore_lines", term=term)]
         files = sorted({p for some in paths for p in some.values()})
-        names = "、".join(p.name for p in files)
+        names = self._word("comma").join(sorted({p.stem for p in files}))
         return self._word("exported", folder=files[0].parent.resolve(), names=names)
 
     def correct(self, report: str, values: dict[str, str]) -> str:

@@ -24,7 +24,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 HERE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|(data|blob):")
-WAIT = 15_000  # milliseconds
+WAIT = 60_000  # milliseconds
 
 # What the notebook in front says of its code cells, and of its kernel
 STATE = """() => {
