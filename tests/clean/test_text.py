@@ -56,6 +56,24 @@ def squeezed(text):
         ("一\\r\\n二\\n三", "一 二 三"),
         ("党\u200b员\ufeff在\xad一\u202e线\x00", "党员在一线"),
         ("| 来源 | 某报 |", "来源 | 某报"),
+        ("⼈⺠⼲部⾛进⽥间", "人民干部走进田间"),
+        ("⾼质量发展，陕⻄省⻄安市", "高质量发展，陕西省西安市"),
+        ("⻓江⻋站⻅⾯", "长江车站见面"),
+        ("买买提•艾力", "买买提·艾力"),
+        ("阿不都・热合曼‧某･某⋅某∙某", "阿不都·热合曼·某·某·某·某"),
+        ("• 打印 A•B 3•5", "• 打印 A•B 3•5"),
+        ("党 员 冒 雨 抢 收 水 稻 。", "党员冒雨抢收水稻。"),
+        ("2 0 2 0 年 2 月 5 日 ， 村 里 通 了 5G 。", "2020年2月5日，村里通了5G。"),
+        ("“ 党 员 ” 在 一\n线 守 路 口", "“党员”在一线守路口"),
+        ("清　早　出　门　的　干　部　们　回　来", "清早出门的干部们回来"),
+        ("大 中 小", "大 中 小"),
+        ("日 一 二 三 四 五 六", "日 一 二 三 四 五 六"),
+        ("1 2 3 4 5 6 7 8 9 10", "1 2 3 4 5 6 7 8 9 10"),
+        ("a b c d e f g h i 中", "a b c d e f g h i 中"),
+        (
+            "王芳 李明 张三 赵六 钱七 孙八 周九 吴十",
+            "王芳 李明 张三 赵六 钱七 孙八 周九 吴十",
+        ),
     ],
 )
 def test_tidy(text, tidied):
@@ -110,6 +128,12 @@ def test_count_glosses(text, n):
         ("乾安縣的幹部把衣服晾乾", ["乾安"], "乾安县的干部把衣服晾干"),
         ("乾安縣", ["乾安縣"], "乾安縣"),
         ("頭髮和發展", [], "头发和发展"),
+        ("菜薹上市，红菜薹一斤五元", [], "菜薹上市，红菜薹一斤五元"),
+        ("扭转乾坤，乾隆年间", [], "扭转乾坤，乾隆年间"),
+        ("登上瞭望塔瞭望林海", [], "登上瞭望塔瞭望林海"),
+        ("宫商角徵羽，魏徵进谏", [], "宫商角徵羽，魏徵进谏"),
+        ("獲益夥多，奏摺", [], "获益伙多，奏折"),
+        ("農民種菜薹，徵收土地", [], "农民种菜苔，征收土地"),
         ("１２３ abc😀", [], "１２３ abc😀"),
     ],
 )
@@ -188,8 +212,30 @@ def test_protected_names_stay_in_the_table():
     assert folded == ["吉林省干安县的党员在一线。", "吉林省乾安县的党员在一线。"]
 
 
+def test_every_radical_becomes_one_character():
+    radicals = "".join(map(chr, [*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6)]))
+    tidied = tidy(radicals)
+    assert len(tidied) == len(radicals)
+    left = [c for c in tidied if c in radicals]
+    assert left == ["\u2e80", "\u2e9a"]  # without an equivalent, not assigned
+
+
+def test_blanks_between_all_characters_do_not_part_paragraphs():
+    line = "党 员 冒 雨 抢 收 二 十 亩 水 稻 ， 群 众 都 说 好 。"
+    closed = "党员冒雨抢收二十亩水稻，群众都说好。"
+    assert paragraphs_of("\n".join([line] * 3))["text"].tolist() == [closed] * 3
+    assert paragraphs_of(" ".join([line] * 5))["text"].tolist() == [closed * 5]
+
+
+def test_radicals_keep_the_offsets_of_their_file():
+    table = paragraphs_of("⾼台\n\n⼈⺠群众在⽥间忙着抢收水稻和⼩⻨。")
+    assert table[["start", "end"]].to_numpy().tolist() == [[0, 2], [4, 21]]
+    assert table["text"].tolist() == ["高台", "人民群众在田间忙着抢收水稻和小麦。"]
+
+
 @given(TEXTS.map("".join))
 @example("，，。")
+@example("党 员 在 村 口 守 夜 了")
 @example("走吧?。。")
 @example("&amp;lt;b&amp;gt;黨")
 @example("<<b>b>黨")
