@@ -5,7 +5,7 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
@@ -35,6 +35,8 @@ GROUP = 200
 WRAPPED = 3  # lines of one width that a wrapped text has at least
 LONG = 600
 _STOPS = "。！？!?…；;：:”’」』)）】"
+CUTS = ("cut_out", "end_credit", "end_photographer", "indent", "glued_title")
+CAPTION = 140  # characters that a caption has at most
 ARTICLE = 2  # paragraphs of sentences that an article has at least
 Spans = list[tuple[int, int]]  # start and end of each paragraph in its file
 
@@ -103,7 +105,7 @@ def split_spans(
     pages = blocks or [None] * len(raws)
     rows = [b or _unwrapped(r, lines(r)) for r, b in zip(raws, pages, strict=True)]
     pieces = [raw[a:b] for raw, row in zip(raws, rows, strict=True) for a, b in row]
-    odd = iter(may_fit(pieces, "cut_out", "end_credit", "indent"))
+    odd = iter(may_fit(pieces, *CUTS))
     return [
         [
             cut
@@ -134,13 +136,24 @@ def _is_flat(raw: str, start: int, end: int) -> bool:
 
 
 def _parts_apart(raw: str, start: int, end: int) -> Spans:
-    """Cut out pictures and junk, and the credit at the end of a paragraph."""
+    """Cut out pictures and junk, the credit at the end and the title in front."""
     cuts = {start, end}
     cuts.update(*(m.span() for m in PATTERNS["cut_out"].finditer(raw, start, end)))
-    if found := PATTERNS["end_credit"].search(raw, max(start, end - 300), end):
-        cuts.add(found.start())
+    cuts.update(_edges(raw, start, end))
     trimmed = (_trim(raw, *piece) for piece in pairwise(sorted(cuts)))
     return [piece for piece in trimmed if piece[0] < piece[1]]
+
+
+def _edges(raw: str, start: int, end: int) -> Iterator[int]:
+    """Find the credit at the end of a paragraph and the end of a title in front."""
+    if found := PATTERNS["end_credit"].search(raw, max(start, end - 300), end):
+        yield found.start()
+    if end - start > CAPTION:
+        found = PATTERNS["end_photographer"].finditer(raw, end - 40, end)
+        yield from (match.start() for match in found)
+    found = PATTERNS["glued_title"].match(raw, start, end)
+    if found and not raw[:start].strip():
+        yield found.end()
 
 
 def clean_texts(

@@ -35,6 +35,7 @@ HEAD_ROWS = 20  # rows in which the title of the page may be
 LEAD_CHARACTERS = 100  # of the first paragraph, in which its date may be
 CAP = 8  # mentions in the body that count
 ERAS = {"y": 0, "roc": 1911, "yy": 2000}  # what is added to the number of a year
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _NUMERALS = dict(zip("〇○零元一二三四五六七八九", "0001123456789", strict=True))
 
 
@@ -180,7 +181,8 @@ def parse_date(text: str) -> pd.Timestamp | None:
         fields = match.groupdict()
         era = next(key for key in ERAS if key in fields)
         year = ERAS[era] + _number(fields[era])
-        if (date := _timestamp(year, fields["m"], fields["d"])) is not None:
+        month = fields.get("m") or str(1 + _MONTHS.index(fields["name"]) // 3)
+        if (date := _timestamp(year, month, fields["d"])) is not None:
             return date
     return None
 
@@ -280,6 +282,8 @@ def _opening(text: str, found: list[str]) -> dict[str, float]:
     A full address (山东省泰安市东平县) is where the report is set; a single name may
     only be where somebody met or came from.
     """
+    if head := PATTERNS["agency_head"].match(text):
+        found = [_filed(n) if n in head[0] else n for n in found]
     names = list(dict.fromkeys(found))
     level = {n: gazetteer().names[n][0].level for n in names}
     several = sum(level[n] == "county" for n in names) > 1
@@ -289,6 +293,12 @@ def _opening(text: str, found: list[str]) -> dict[str, float]:
     else:
         weights = dict.fromkeys(names, LEAD)
     return {n: w for n, w in weights.items() if not several or level[n] != "county"}
+
+
+def _filed(name: str) -> str:
+    """Give the province of a city, from which agencies file; other names stay."""
+    place = gazetteer().names[name][0]
+    return place.province if place.level == "city" else name
 
 
 def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
