@@ -282,8 +282,10 @@ def _title_score(report: Report, i: int) -> int:
     heads = any("<title" in report.sources[j] for j in others)
     size = len(report.texts)
     near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
-    dated = near[-1].rule == "dateline" and i + 1 < size if near else False
     site = bool(PATTERNS["site_name"].search(text))
+    dated = not site and any(
+        v.rule == "dateline" for v in report.verdicts[i + 1 : i + 2]
+    )
     score = 1 + 3 * (bool(others) and not site) + 3 * heads + (10 <= len(name) <= 40)
     score += 2 * any(v.role == "metadata" for v in near) + 3 * dated
     score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)

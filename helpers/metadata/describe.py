@@ -155,7 +155,8 @@ def _lead_date(body: list[str]) -> pd.Timestamp | None:
 def _printed_date(report: ReportText) -> pd.Timestamp | None:
     """Give the date that a line states: of publishing, with a label, or any."""
     lines = report.of("metadata", "byline", "furniture")
-    published = [m[1] for text in lines for m in PATTERNS["published"].finditer(text)]
+    own = [text for text in lines if not PATTERNS["post"].search(text)]
+    published = [m[1] for text in own for m in PATTERNS["published"].finditer(text)]
     other = [t for t in report.of("metadata") if PATTERNS["not_published"].search(t)]
     keyed = [t for t in lines if PATTERNS["dated"].search(t) and t not in other]
     rest = report.of("metadata") + report.of("byline")
@@ -376,6 +377,7 @@ def _beside_date(report: ReportText, *, any_name: bool) -> str | None:
             names = _names_on(rows[i])
             media += names or [t for t in (rows[i - 1], rows[i + 1]) if len(t) < 15]
             others += names if len(names) == 1 and len(names[0]) > 3 else []
+    media = [PATTERNS["behind_outlet"].sub("", name) for name in media]
     media = [n for n in media if PATTERNS["outlet_name"].fullmatch(n)]
     found = [n for n in media + others * any_name if PATTERNS["any_name"].fullmatch(n)]
     return next(filter(_is_outlet, found), None)
