@@ -53,10 +53,21 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" |")
 
 
+def without_blanks(text: str) -> str:
+    """Take the blanks between single characters out, however few these are.
+
+    Examples
+    --------
+    >>> without_blanks("共 3 0 亩 。 水 稻")
+    '共30亩。水稻'
+    """
+    return PATTERNS["spaced_short"].sub(_closed_up, text)
+
+
 def _closed_up(run: re.Match) -> str:
     """Take the blanks out of a run of single characters, if many are Chinese."""
     text = "".join(run[0].split())
-    return text if 3 * len(PATTERNS["han"].findall(text)) > len(text) else run[0]
+    return text if 3 * len(PATTERNS["han"].findall(text)) >= len(text) else run[0]
 
 
 def strip_glosses(text: str, *, toneless: bool | None = None) -> str:

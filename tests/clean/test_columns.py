@@ -16,7 +16,7 @@ from tests.bench.made import Maker
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 BY_COLUMNS = ["cut_out", "end_credit", "indent", "gloss", "sentence_end", "inner_end"]
-BY_COLUMNS += ["end_photographer", "glued_title"]
+BY_COLUMNS += ["end_photographer"]
 OTHERS = [
     "https://example.cn/a/b",
     "甲县|乙县|丙县|丁县",

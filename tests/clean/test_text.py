@@ -260,6 +260,24 @@ def test_blanks_between_all_characters_do_not_part_paragraphs():
     assert paragraphs_of(" ".join([line] * 5))["text"].tolist() == [closed * 5]
 
 
+@pytest.mark.parametrize(
+    ("short", "closed"),
+    [
+        ("共 3 0 0 亩 。", "共300亩。"),
+        ("水 渠 通 了", "水渠通了"),
+        ("一 、 开 工", "一、开工"),
+        ("a b c", "a b c"),
+        ("王芳 李明", "王芳 李明"),
+    ],
+)
+def test_short_lines_of_a_spaced_out_text_are_closed_up_too(short, closed):
+    line = "党 员 冒 雨 抢 收 二 十 亩 水 稻 ， 群 众 都 说 好 。"
+    table = paragraphs_of(f"{short}\n{line}")
+    assert table["text"].iloc[0] == closed
+    assert table["end"].iloc[0] == len(short)
+    assert paragraphs_of(f"{short}\n群众都说好。")["text"].iloc[0] == short
+
+
 def test_radicals_keep_the_offsets_of_their_file():
     table = paragraphs_of("⾼台\n\n⼈⺠群众在⽥间忙着抢收水稻和⼩⻨。")
     assert table[["start", "end"]].to_numpy().tolist() == [[0, 2], [4, 21]]
