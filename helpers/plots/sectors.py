@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.plots.layouts import ellipse, finish, fit, page_height, rank_terms
 from helpers.plots.packing import (
     ASPECT,
+    FILL,
     GAP,
     boxes,
     figure_width,
@@ -88,28 +89,30 @@ def _sectors(words: pd.DataFrame, width: int) -> pd.DataFrame:
     shares = np.maximum(np.array(room) / sum(room), 0.7 / len(room))
     ends = (shares / shares.sum()).cumsum()
     sector = np.searchsorted(ends[:-1], turn, side="right")
-    placed = [place(part, sector == i, cost) for i, part in enumerate(parts.values())]
     middles = dict(zip(parts, ends - np.diff(ends, prepend=0) / 2, strict=True))
+    needed = sum(room) / (FILL * cost.size / 2)  # of the ground's own ellipse
+    rim = 0.5 * np.sqrt(min(1, needed))
+    names, free = _sector_names(middles, turn, cost, rim), np.ones(cost.shape, bool)
+    for row, column, high, wide in names.values():
+        free[row : row + high, column : column + wide] = False
+    placed = [
+        place(part, free & (sector == i), cost) for i, part in enumerate(parts.values())
+    ]
     whole = pd.concat(placed).sort_index()
     whole.attrs = words.attrs
-    return finish(whole, width, _sector_names(whole, middles, turn, cost))
+    shown = whole.loc[whole["placed"], "group"].unique()
+    return finish(whole, width, {g: box for g, box in names.items() if g in shown})
 
 
 def _sector_names(
-    placed: pd.DataFrame, middles: dict[str, float], turn: np.ndarray, cost: np.ndarray
+    middles: dict[str, float], turn: np.ndarray, cost: np.ndarray, rim: float
 ) -> dict[str, tuple[int, ...]]:
-    """Find room for the name of each group, at the rim of its sector."""
-    full, names = [*taken(placed)], {}
+    """Give each name room in the middle of its sector, near the rim of the words."""
+    names = {}
     for group, middle in middles.items():
-        row, column, high, wide = taken(placed[placed["group"] == group]).T
-        if not len(row):
-            continue
-        rim = cost[row + high // 2, column + wide // 2].max()
-        price = np.where(cost < 0.85 * rim, np.inf, cost + 2 * np.abs(turn - middle))
-        box = _name_box(group)
-        corner = pack(np.array([box]), cost < np.inf, price, full=full)[0]
+        price, box = np.abs(cost - rim) + 2 * np.abs(turn - middle), _name_box(group)
+        corner = pack(np.array([box]), cost < np.inf, price, full=[*names.values()])[0]
         names[group] = (*corner.tolist(), *box)
-        full.append(names[group])
     return names
 
 
