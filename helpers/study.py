@@ -45,6 +45,7 @@ from helpers.plots import (
     stand_in,
     use_style,
 )
+from helpers.tables import at_home
 from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
@@ -161,7 +162,7 @@ class Study:
     @property
     def folder(self) -> Path:
         """The folder of reports, by its whole path."""
-        return Path(str(self._value("CORPUS"))).expanduser().resolve()
+        return self._path("CORPUS").resolve()
 
     @property
     def language(self) -> str:
@@ -389,7 +390,14 @@ class Study:
         return str(self._value("NAME") or self.folder.name)
 
     def _output(self) -> Path:
-        return Path(str(self._value("OUTPUT"))).expanduser()
+        return self._path("OUTPUT")
+
+    def _path(self, name: str) -> Path:
+        """Give the folder that a parameter names."""
+        try:
+            return at_home(str(self._value(name)))
+        except ValueError as error:
+            raise NoReportsError(str(error)) from None
 
     def _source(self, name: str, data: pd.DataFrame) -> str:
         """Say on what a figure rests: reports and words, how many groups, what is out.
