@@ -8,10 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter
 
-from helpers.plots.frame import legend_above, right_column, row_axes, unit_below
-from helpers.plots.places import group_name, short_name
+from helpers.plots.frame import (
+    group_rows,
+    legend_above,
+    right_column,
+    row_axes,
+    unit_below,
+    whole_numbers,
+)
+from helpers.plots.places import short_name
 from helpers.plots.style import (
     AMOUNT,
     LOOKS,
@@ -19,6 +25,7 @@ from helpers.plots.style import (
     figure_size,
     ink_on,
     is_column,
+    is_slide,
 )
 from helpers.plots.words import label, language
 from helpers.tables import require
@@ -57,7 +64,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         index="group", columns="role", values="characters", aggfunc="sum", observed=True
     ).fillna(0)
     kinds = [role for role in ROLE_COLORS if role in wide.columns]
-    ax = row_axes(ax, [group_name(name) for name in names], extra=4.5)
+    ax = row_axes(ax, group_rows(names))
     if "province" in roles:
         where = roles.groupby("group", sort=False)["province"].first().fillna("—")
         right_column(ax, [short_name(name) for name in where], label("by_province"))
@@ -73,7 +80,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             label=label(kind),
         )
         _write_inside(ax, bars, ROLE_COLORS[kind], widths.sum(axis=1).max())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    whole_numbers(ax)
     unit_below(ax, label("characters"))
     legend_above(ax)
     return ax
@@ -81,13 +88,10 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _write_inside(ax: Axes, bars: Sequence, color: str, longest: float) -> None:
     """Write the length of each bar inside it, where it fits."""
-    numbers = [f"{b.get_width():,.0f}" for b in bars]
-    fits = [
-        b.get_width() > longest * 0.016 * len(n)
-        for b, n in zip(bars, numbers, strict=True)
-    ]
-    words = [n if fit else "" for n, fit in zip(numbers, fits, strict=True)]
     small = mpl.rcParams["font.size"] * 0.8
+    letter = 0.55 * small / (0.5 * 72 * mpl.rcParams["figure.figsize"][0]) * longest
+    numbers = [(bar.get_width(), f"{bar.get_width():,.0f}") for bar in bars]
+    words = [n if width > letter * len(n) else "" for width, n in numbers]
     ax.bar_label(bars, words, label_type="center", color=ink_on(color), fontsize=small)
 
 
@@ -157,13 +161,14 @@ def tile_map(
     ax = ax or plt.subplots(figsize=figure_size(width))[1]
     norm = Normalize(0, values.max() if len(values) else 1)
     form = ",.0f" if pd.api.types.is_integer_dtype(values.dtype) else ",.1f"
+    size = "x-small" if is_slide() else "small"
     for province, (x, y, _) in TILES.items():
         known = province in values.index
         fill = to_hex(AMOUNT(norm(values[province]))) if known else "#EEEEEE"
         ax.add_patch(Rectangle((x, y), 0.94, 0.94, fc=fill, ec="none"))
         name = _tile_name(province)
         words = f"{name}\n{values[province]:{form}}" if known else name
-        style = {"color": ink_on(fill) if known else MUTED, "fontsize": "small"}
+        style = {"color": ink_on(fill) if known else MUTED, "fontsize": size}
         ax.text(x + 0.47, y + 0.47, words, ha="center", va="center", **style)
     ax.set(xlim=(1, 9), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
@@ -175,7 +180,7 @@ def tile_map(
 
 
 def _tile_name(province: str) -> str:
-    """Name a tile; in English columns by the code of ISO 3166-2."""
-    if is_column() and language() == "en":
+    """Name a tile; a small English one by the code of ISO 3166-2."""
+    if language() == "en" and (is_column() or is_slide()):
         return TILES[province][2]
     return short_name(province).replace(" ", "\n")
