@@ -187,15 +187,20 @@ def _is_word(text: str, start: int, name: str) -> bool:
     if not _is_full(name):
         alone = word == name or (word[:-1] == name and word[-1] in SUFFIXES)
         named = start - 1 in (first, *at) and PATTERNS["surname"].match(text, start - 1)
-        return alone and not named and not _is_person(text, start, end)
+        return alone and not named and not _is_other(text, start, end)
     begun = inside[-1:] == [end - 1] and word not in SUFFIX_WORDS
     return end in at or (begun and len(name) > 2)
 
 
-def _is_person(text: str, start: int, end: int) -> bool:
-    """Check whether a name is part of a person's: 记者金凤, 区长吴忠, 吴江说."""
-    before = PATTERNS["person_title"].search(text, max(start - AROUND, 0), start)
-    return bool(before or PATTERNS["speaks"].match(text, end))
+def _is_other(text: str, start: int, end: int) -> bool:
+    """Check whether a name is a person's (区长吴忠, 吴江说) or other words (山东边)."""
+    other = (
+        PATTERNS["person_title"].search(text, max(start - AROUND, 0), start)
+        or PATTERNS["speaks"].match(text, end)
+        or PATTERNS["conjunction"].match(text, start)
+        or PATTERNS["side"].match(text, end)
+    )
+    return bool(other)
 
 
 @lru_cache
