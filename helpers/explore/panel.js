@@ -24,6 +24,26 @@ function shape(tag, facts, text = "") {
 const press = (act) => (event) => {
   if (event.key === "Enter" || event.key === " ") { event.preventDefault(); act(); }
 };
+// Of the items of a part one takes Tab; arrow keys move to the others.
+function rove(part, what) {
+  const items = [...part.querySelectorAll(what)], first = items.find((node) => node.matches(".on, .on *")) ?? items[0];
+  for (const node of items) node.setAttribute("tabindex", node === first ? 0 : -1);
+  part.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key], i = items.indexOf(event.target);
+    if (i < 0 || !items[i + step]) return;
+    event.preventDefault();
+    items[i].setAttribute("tabindex", -1); items[i + step].setAttribute("tabindex", 0); items[i + step].focus();
+  };
+}
+
+// What had the keyboard's focus in a part has it in the new one.
+function renew(part, what, ...nodes) {
+  const active = document.activeElement, key = active?.dataset?.key, had = part.contains(active);
+  part.replaceChildren(...nodes);
+  rove(part, what);
+  if (had) part.querySelector(key ? `[data-key="${key}"]` : `${what}[tabindex="0"]`)?.focus({ preventScroll: true });
+}
+
 const number = (value, digits) => value === null ? "∞" : value.toFixed(digits);
 
 function render({ model, el }) {
@@ -41,7 +61,11 @@ function render({ model, el }) {
     node.dataset.key = key;
     return make("label", { class: node.type === "checkbox" ? "tick" : "" }, word(key), node);
   }
-  const text = (key, type = "text") => control(key, make("input", { type, value: asked()[key], onchange: (e) => ask({ [key]: e.target.value }) }));
+  function text(key, type = "text") {
+    const choose = (e) => { if (e.target.value !== asked()[key]) ask({ [key]: e.target.value }); };
+    const entered = (e) => { if (e.key === "Enter") choose(e); };
+    return control(key, make("input", { type, value: asked()[key], onchange: choose, onkeydown: entered }));
+  }
   function pick(key, pairs, value = asked()[key]) {
     const node = make("select", { onchange: (e) => ask({ [key]: e.target.value }) });
     for (const [v, name] of pairs) node.append(make("option", { value: v, selected: v === value }, name));
@@ -49,33 +73,33 @@ function render({ model, el }) {
   }
 
   function drawBar() {
-    const options = model.get("options"), focused = document.activeElement?.dataset?.key;
+    const options = model.get("options");
     const groups = (options.groups ?? []).map((g) => [g, g]);
     const pos = [["", word("pos_all")], ["n", word("pos_n")], ["v", word("pos_v")], ["a", word("pos_a")]];
     const stop = make("input", { type: "checkbox", checked: asked().stop, onchange: (e) => ask({ stop: e.target.checked }) });
     parts.bar.className = "bar";
-    parts.bar.replaceChildren(
+    renew(parts.bar, "none",
       text("folder"), pick("by", (options.by ?? []).concat("year", "month", "report").filter((v, i, all) => all.indexOf(v) === i).map((c) => [c, c])),
-      pick("a", groups, options.a), pick("b", [["", word("others")], ...groups], options.b),
+      pick("a", groups, options.a), pick("b", [["", word("others")], ...groups.filter(([g]) => g !== options.a)], options.b),
       text("first", "date"), text("last", "date"), pick("pos", pos), control("stop", stop), text("without"),
       pick("language", [["zh", "中文"], ["en", "English"]]),
       make("button", { onclick: () => model.send({ kind: "export" }), "data-key": "export" }, word("export")));
-    if (focused) parts.bar.querySelector(`[data-key="${focused}"]`)?.focus();
   }
 
   function drawTerms() {
     const field = make("input", { type: "search", value: search, "data-key": "search", oninput: (e) => { search = e.target.value; fill(); } });
     const body = make("tbody");
-    const heads = ["term", "n", "n", "rate", "rate", "ratio"].map((key, i) => make("th", { scope: "col" }, word(key) + ["", " A", " B", " A", " B", ""][i]));
+    const heads = ["term", "n_a", "n_b", "rate_a", "rate_b", "ratio"].map((key) => make("th", { scope: "col" }, word(key)));
     function fill() {
       const rows = model.get("terms").filter((row) => row.term.includes(search)).slice(0, 300);
       body.replaceChildren(...rows.map((row) => make("tr", { class: row.term === asked().term ? "on" : "" },
         make("td", {}, make("button", { onclick: () => ask({ term: row.term }) }, row.term)),
         ...[row.n_a, row.n_b, row.rate_a.toFixed(1), row.rate_b.toFixed(1), row.log_ratio.toFixed(2)].map((v) => make("td", {}, String(v))))));
+      rove(parts.terms, "td button");
     }
-    fill();
     const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body);
-    parts.terms.replaceChildren(make("label", {}, word("search"), field), make("div", { class: "box terms", tabIndex: 0, "aria-label": word("terms") }, table));
+    renew(parts.terms, "td button", make("label", {}, word("search"), field), make("div", { class: "box terms" }, table));
+    fill();
   }
 
   function drawPlane() {
@@ -89,18 +113,20 @@ function render({ model, el }) {
       svg.append(shape("text", { x: at(10 ** k), y: size - edge + 16, "font-size": 10, "text-anchor": "middle" }, String(10 ** k)));
       svg.append(shape("text", { x: edge - 6, y: size - at(10 ** k), "font-size": 10, "text-anchor": "end" }, String(10 ** k)));
     }
+    svg.append(shape("text", { x: at(0), y: size - edge + 16, "font-size": 10, "text-anchor": "middle" }, "0"));
+    svg.append(shape("text", { x: edge - 6, y: size - at(0), "font-size": 10, "text-anchor": "end" }, "0"));
     const options = model.get("options");
     svg.append(shape("text", { x: size / 2, y: size - 6, "font-size": 11, "text-anchor": "middle" }, `${options.a ?? ""} ${word("rate")}`));
     svg.append(shape("text", { transform: `translate(11 ${size / 2}) rotate(-90)`, "font-size": 11, "text-anchor": "middle" }, `${options.b || word("others")} ${word("rate")}`));
     for (const row of [...rows].reverse()) {
       const color = COLORS[row.low > 0 ? 1 : row.high !== null && row.high < 0 ? 2 : 0], act = () => ask({ term: row.term });
       const on = row.term === asked().term;
-      const dot = shape("circle", { cx: at(row.rate_a), cy: size - at(row.rate_b), r: on ? 7 : 4, fill: color, "fill-opacity": 0.75, stroke: on ? "#000" : "none", tabindex: on ? 0 : -1, role: "button", "data-term": row.term });
-      dot.append(shape("title", {}, `${row.term}  A ${row.n_a} (${row.rate_a.toFixed(1)})  B ${row.n_b} (${row.rate_b.toFixed(1)})\n${word("ratio")} ${row.log_ratio.toFixed(2)} [${row.low === null ? "−∞" : number(row.low, 2)}, ${number(row.high, 2)}]`));
+      const dot = shape("circle", { cx: at(row.rate_a), cy: size - at(row.rate_b), r: on ? 7 : 4, fill: color, "fill-opacity": 0.75, stroke: on ? "#000" : "none", class: on ? "on" : "", role: "button", "data-term": row.term });
+      dot.append(shape("title", {}, `${row.term}\n${word("n_a")} ${row.n_a} (${row.rate_a.toFixed(1)})\n${word("n_b")} ${row.n_b} (${row.rate_b.toFixed(1)})\n${word("ratio")} ${row.log_ratio.toFixed(2)} [${row.low === null ? "−∞" : number(row.low, 2)}, ${number(row.high, 2)}]`));
       dot.addEventListener("click", act); dot.addEventListener("keydown", press(act));
       svg.append(dot);
     }
-    parts.plane.replaceChildren(make("h4", {}, word("plane")), svg);
+    renew(parts.plane, "circle", make("h4", {}, word("plane")), svg);
   }
 
   function drawCloud() {
@@ -109,23 +135,23 @@ function render({ model, el }) {
     const svg = shape("svg", { viewBox: `0 0 ${cloud.size[0]} ${cloud.size[1]}`, role: "group", "aria-label": word("cloud") });
     for (const row of cloud.words) {
       const act = () => ask({ term: row.term });
-      const node = shape("text", { x: row.x, y: row.y, "font-size": row.letter_height, "font-weight": row.bold ? "bold" : "normal", fill: row.term === asked().term ? "#C24E00" : "#0072B2", tabindex: 0, role: "button" }, row.term);
+      const node = shape("text", { x: row.x, y: row.y, "font-size": row.letter_height, "font-weight": row.bold ? "bold" : "normal", class: row.term === asked().term ? "on" : "", role: "button" }, row.term);
       node.addEventListener("click", act); node.addEventListener("keydown", press(act));
       svg.append(node);
     }
-    parts.cloud.replaceChildren(make("h4", {}, word("cloud")), svg);
+    renew(parts.cloud, "text", make("h4", {}, word("cloud")), svg);
   }
 
   function drawLines() {
     const { term, rows = [], n } = model.get("lines");
     if (!term) { parts.lines.replaceChildren(make("p", {}, word("choose"))); return; }
     const body = make("tbody", {}, ...rows.map((row) => make("tr", { class: "line" },
-      make("td", { class: "l" }, row.left), make("td", { class: "m" }, make("button", { onclick: () => open(row) }, row.match)),
-      make("td", { class: "r" }, row.right), make("td", {}, `${row.file} ${row.source_start}`))));
+      make("td", { class: "l" }, make("span", {}, row.left)), make("td", { class: "m" }, make("button", { onclick: () => open(row) }, row.match)),
+      make("td", { class: "r" }, row.right), make("td", { class: "at" }, `${row.file} ${row.source_start}`))));
     for (const [i, row] of rows.entries()) body.children[i].addEventListener("dblclick", () => open(row));
     const sort = pick("sort", ["place", "left", "right"].map((k) => [k, word(`sort_${k}`)]));
-    parts.lines.replaceChildren(make("h4", {}, `${word("lines")}: ${term} · ${word("shown", { n, shown: rows.length })}`), sort,
-      make("div", { class: "box", tabIndex: 0, "aria-label": word("lines") }, make("table", { class: "lines" }, body)));
+    renew(parts.lines, "td button", make("h4", {}, word("lines", { term, n, shown: rows.length })), sort,
+      make("div", { class: "box" }, make("table", { class: "lines" }, body)));
   }
 
   let place = null;
@@ -135,9 +161,8 @@ function render({ model, el }) {
   }
 
   function paragraph(row) {
-    const out = !["body", "heading"].includes(row.role);
-    const node = make("p", { class: out ? "out" : "" });
-    if (out) node.append(make("small", {}, `${row.role} · ${row.rule}`));
+    const node = make("p", { class: row.analysed ? "" : "out" });
+    if (!row.analysed) node.append(make("small", {}, `${row.role} · ${row.rule}`));
     const start = place ? place.source_start - row.start : -1, end = place ? place.source_end - row.start : -1;
     if (start >= 0 && end <= row.source.length)
       node.append(row.source.slice(0, start), make("mark", {}, row.source.slice(start, end)), row.source.slice(end));
@@ -148,8 +173,8 @@ function render({ model, el }) {
   function drawReport() {
     const { report, facts, rows } = model.get("text");
     if (!report) { parts.report.replaceChildren(); return; }
-    const box = make("div", { class: "box report", tabIndex: 0, "aria-label": word("report") }, ...rows.map(paragraph));
-    parts.report.replaceChildren(make("h4", {}, `${word("report")}: ${report}`), box, corrections(report, facts));
+    const title = word("report", { report }), box = make("div", { class: "box report", tabIndex: 0, role: "region", "aria-label": title }, ...rows.map(paragraph));
+    parts.report.replaceChildren(make("h4", {}, title), box, corrections(report, facts));
     box.querySelector("mark")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -158,7 +183,7 @@ function render({ model, el }) {
     const sure = make("div", { class: "bar" });
     function askFirst() {
       const values = Object.fromEntries(fields.filter(([k, f]) => f.value !== facts[k]).map(([k, f]) => [k, f.value]));
-      const said = Object.entries(values).map(([k, v]) => `${word(k)} ${v}`).join("、");
+      const said = Object.entries(values).map(([k, v]) => `${word(k)} ${v}`).join(word("comma"));
       if (!said) { sure.replaceChildren(word("nothing")); return; }
       const yes = make("button", { "data-key": "yes", onclick: () => { model.send({ kind: "correct", values: { report, values } }); sure.replaceChildren(); } }, word("yes"));
       sure.replaceChildren(word("sure", { values: said, file: `${asked().folder}/metadata.csv` }), yes, make("button", { onclick: () => sure.replaceChildren() }, word("no")));
@@ -177,8 +202,10 @@ function render({ model, el }) {
   model.on("change:asked", () => { if (asked().language !== language) { language = asked().language; all(); } });
   for (const [name, act] of Object.entries(events)) model.on(name, act);
   el.className = "explore";
+  // JupyterLab takes keys such as d, b or arrows unless what is focused says that they are its own
+  el.addEventListener("focusin", ({ target }) => { if (!target.matches(":read-write")) target.dataset.lmSuppressShortcuts = "true"; });
   el.lang = language;
-  el.replaceChildren(parts.bar, parts.said, make("div", { class: "two" }, parts.terms, parts.plane), make("div", { class: "two" }, parts.cloud, parts.lines), parts.report);
+  el.replaceChildren(parts.bar, parts.said, make("div", { class: "two" }, parts.terms, parts.plane), make("div", { class: "two wider" }, parts.cloud, parts.lines), parts.report);
   all();
   return () => { for (const [name, act] of Object.entries(events)) model.off(name, act); };
 }

@@ -29,7 +29,7 @@ class Panel(anywidget.AnyWidget):
 
     The browser sets `asked`; the tables of the study are answered in `options`,
     `terms`, `cloud`, `lines` and `text`. Actions come as messages and are answered in
-    `said`.
+    `said`. It begins with the groups `a` and `b` and with a `term`, if they are given.
     """
 
     _esm = HERE / "panel.js"
@@ -43,12 +43,12 @@ class Panel(anywidget.AnyWidget):
     text = traitlets.Dict().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, study) -> None:
+    def __init__(self, study, *, a: str = "", b: str = "", term: str = "") -> None:
         super().__init__()
         self._opened, self.table, self.cloud_table = study, pd.DataFrame(), None
         self.study = study
-        asked = {"folder": str(study.folder), "by": study.by}
-        self.asked = FIRST | asked | {"language": study.language}
+        asked = {"folder": str(study.folder), "by": study.by, "a": a, "b": b}
+        self.asked = FIRST | asked | {"language": study.language, "term": term}
         self.observe(self._answer, "asked")
         self.on_msg(self._act)
         self._answer({"old": {}, "new": self.asked})
@@ -83,11 +83,12 @@ class Panel(anywidget.AnyWidget):
 
     def _renew_terms(self) -> None:
         asked = self.asked
-        self.study = self._opened.but(**self._parameters())
-        self.study.in_force()
-        groups = self.study.groups
+        study = self._opened.but(**self._parameters())
+        study.in_force()
+        groups = study.groups
         a = asked["a"] if asked["a"] in groups else groups[0]
-        b = asked["b"] if asked["b"] in groups else ""
+        b = asked["b"] if asked["b"] in groups and asked["b"] != a else ""
+        self.study = study.but(A=a, B=b)
         pos, without = tuple(asked["pos"].split()), tuple(asked["without"].split())
         self.table = two_sides(
             self.study.tokens, self.study.reports, a=a, b=b, pos=pos,
@@ -105,8 +106,8 @@ class Panel(anywidget.AnyWidget):
         same = Path(asked["folder"]).expanduser() == self._opened.folder
         folder = {} if same else {"NAME": Path(asked["folder"]).name}
         return folder | {
-            "CORPUS": asked["folder"], "BY": asked["by"], "A": asked["a"],
-            "B": asked["b"], "PERIOD": (asked["first"], asked["last"]),
+            "CORPUS": asked["folder"], "BY": asked["by"],
+            "PERIOD": (asked["first"], asked["last"]),
             "POS": tuple(asked["pos"].split()), "STOP": asked["stop"],
             "WITHOUT": tuple(asked["without"].split()), "LANGUAGE": asked["language"],
         }  # fmt: skip
@@ -134,8 +135,9 @@ class Panel(anywidget.AnyWidget):
         given = reports.loc[name].reindex(GIVEN)
         given["date"] = None if pd.isna(given["date"]) else f"{given['date']:%Y-%m-%d}"
         facts = {k: "" if pd.isna(v) else str(v) for k, v in given.items()}
-        rows = _rows(report_text(self.study.corpus.paragraphs, name))
-        self.text = {"report": name, "facts": facts, "rows": rows}
+        table = report_text(self.study.corpus.paragraphs, name)
+        table["role"] = table["role"].map(plots.label)
+        self.text = {"report": name, "facts": facts, "rows": _rows(table)}
 
     def _act(self, _, message: dict, __) -> None:
         """Do what a button asks for."""
@@ -160,7 +162,7 @@ class Panel(anywidget.AnyWidget):
             lines = pd.DataFrame(self.lines["rows"])
             paths += [study.save_table(lines, "explore_lines", term=term)]
         files = sorted({p for some in paths for p in some.values()})
-        names = "、".join(p.name for p in files)
+        names = self._word("comma").join(sorted({p.stem for p in files}))
         return self._word("exported", folder=files[0].parent.resolve(), names=names)
 
     def correct(self, report: str, values: dict[str, str]) -> str:

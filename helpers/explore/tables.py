@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers import measures
 from helpers.evidence import in_context
+from helpers.tables import ANALYSED
 from helpers.words import term_counts
 
 CONTEXT = 12  # characters that lines are sorted by
@@ -153,9 +154,10 @@ def report_text(paragraphs: pd.DataFrame, report: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per paragraph
-        ``paragraph``, ``start`` (offset in the decoded file), ``source``, ``role`` and
-        ``rule`` (that decided).
+        ``paragraph``, ``start`` (offset in the decoded file), ``source``, ``role``,
+        ``rule`` (that decided) and ``analysed``.
     """
     rows = paragraphs[paragraphs["report"] == report]
-    columns = ["paragraph", "start", "source", "role", "rule"]
-    return rows[columns].astype({"role": "str", "rule": "str"}).reset_index(drop=True)
+    rows = rows[["paragraph", "start", "source", "role", "rule"]]
+    rows = rows.astype({"role": "str", "rule": "str"}).reset_index(drop=True)
+    return rows.assign(analysed=rows["role"].isin(ANALYSED))
