@@ -33,6 +33,7 @@ def folder(tmp_path_factory):
 def opened(folder, tmp_path_factory):
     with server(folder, tmp_path_factory.mktemp("own")) as place:
         with reader(*place) as lab:
+            lab.enter("copies")
             yield lab
 
 

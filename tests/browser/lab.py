@@ -24,7 +24,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 HERE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|(data|blob):")
-WAIT = 60_000  # milliseconds
+WAIT = 25_000  # milliseconds
 
 # What the notebook in front says of its code cells, and of its kernel
 STATE = """() => {
@@ -42,6 +42,10 @@ READY = f"() => {{ const s = ({STATE})(); return s.ready && s.kernel === 'idle';
 ENDED = f"""([before, from, to]) => {{ const s = ({STATE})(), cells = s.cells.slice(from, to);
   const failed = cells.some(c => c.count > before && c.outputs.some(o => o.output_type === 'error'));
   return s.kernel === 'idle' && !s.cells.some(c => c.running) && (failed || cells.every(c => c.count > before)); }}"""
+IN_FRONT = "name => jupyterapp.shell.currentWidget?.context?.path.endsWith(name)"
+CLOSE = """async () => {
+  for (const file of [...jupyterapp.shell.widgets('main')]) file.dispose();
+  await jupyterapp.serviceManager.sessions.shutdownAll(); }"""
 CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 LOADED = """() => [...document.querySelectorAll('.jp-OutputArea img')].every(i => i.complete)"""
 
@@ -123,10 +127,16 @@ class Lab:
         self.outside += [] if here else [url]
         return here
 
-    def open(self, path):
-        """Open a file alone; a notebook with a kernel of its own."""
-        self.page.goto(f"{self.address}/lab/tree/{path}?token={self.token}&reset")
-        if path.endswith(".ipynb"):
+    def enter(self, folder):
+        """Open JupyterLab at a folder."""
+        self.page.goto(f"{self.address}/lab/tree/{folder}?token={self.token}&reset")
+
+    def open(self, name):
+        """Open a file from the list of files; a notebook with a kernel of its own."""
+        item = self.page.locator(".jp-DirListing-item").get_by_text(name, exact=True)
+        item.dblclick()
+        self.page.wait_for_function(IN_FRONT, arg=name)
+        if name.endswith(".ipynb"):
             self.ready()
             self.page.evaluate(CLEAR)  # what is seen from here on was made here
 
@@ -137,8 +147,8 @@ class Lab:
         self.page.wait_for_function(LOADED)
 
     def close(self):
-        """End all kernels."""
-        self.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
+        """Close all files, unsaved, and end all kernels."""
+        self.page.evaluate(CLOSE)
 
     def menu(self, *names):
         """Choose from the menus."""

@@ -77,7 +77,7 @@ class Panel:
 @pytest.fixture(scope="module")
 def notebook(opened):
     """The notebook, run."""
-    opened.open("copies/explore.ipynb")
+    opened.open("explore.ipynb")
     opened.run_all()
     yield opened
     opened.close()
