@@ -32,7 +32,7 @@ $(STAMP): requirements.txt constraints.txt pyproject.toml
 	$(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib
 	mkdir -p .venv/etc/ipython .venv/share/jupyter/lab/settings
 	echo 'c.IPKernelApp.extensions = ["helpers.cells"]' > .venv/etc/ipython/ipython_kernel_config.py
-	echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' > .venv/share/jupyter/lab/settings/overrides.json
+	cp helpers/lab/labconfig/default_setting_overrides.json .venv/share/jupyter/lab/settings/overrides.json
 	touch $@
 
 run: $(STAMP)
@@ -52,8 +52,7 @@ test-pages: $(STAMP)
 	$(BIN)/pytest -m outside tests
 
 lab: $(STAMP)
-	$(BIN)/python -m helpers.run --copies --corpus "$(CORPUS)" $(LANGUAGE:%=--language %)
-	JUPYTER_CONFIG_PATH="$(CURDIR)/helpers/lab/$(LANGUAGE)$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/copies/00_start.ipynb
+	$(BIN)/python -m helpers.run --lab --corpus "$(CORPUS)" $(LANGUAGE:%=--language %)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench --reports $(REPORTS) --json build/bench.json

@@ -1,8 +1,9 @@
 """Run every notebook: in place, or on another corpus into a folder of its own.
 
 Run as ``python -m helpers.run [--corpus FOLDER --output FOLDER] [--language en]``, or
-with ``--copies`` to lay out copies of the notebooks to work in; ``--corpus`` and
-``--language`` then set what all copies share in ``copies/corpus.toml``.
+with ``--copies`` to lay out copies of the notebooks to work in, with ``--lab`` to open
+them in JupyterLab too; ``--corpus`` and ``--language`` then set what all copies share
+in ``copies/corpus.toml``.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from helpers.plots import use_style
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, COPIES = ROOT / "notebooks", ROOT / "copies"
+LAB = Path(__file__).with_name("lab")  # how JupyterLab is set
 OURS = {"notebooks", "helpers", "tests", "corpus", "figures", "copies"}
 QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 SETTINGS = Path(__file__).with_name("settings.toml").read_text(encoding="utf-8")
@@ -42,15 +44,12 @@ METADATA = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the notebooks; the exit code is 0 where each ran or said why it cannot."""
-    parser = argparse.ArgumentParser(description="Run every notebook.")
-    parser.add_argument("--corpus", default="", help="folder of reports")
-    parser.add_argument("--output", default="", help="folder for copies and figures")
-    parser.add_argument("--language", default="", choices=["zh", "en"])
-    parser.add_argument("--copies", action="store_true", help="lay out copies only")
+    parser = _parser()
     given = parser.parse_args(arguments)
     os.environ.pop("JPY_SESSION_NAME", None)  # a run's tables are static everywhere
-    if given.copies:
-        return _lay_out(COPIES, _stated(given))
+    if given.copies or given.lab:
+        _lay_out(COPIES, _stated(given))
+        return _open_lab(given.language) if given.lab else 0
     if bool(given.corpus) != bool(given.output):
         parser.error("name both: CORPUS=folder of reports OUTPUT=folder to fill")
     if given.language == "en" and not given.output:
@@ -73,6 +72,17 @@ def main(arguments: list[str] | None = None) -> int:
             return _run(output, output / "figures", parameters)
     except UnusableOutputError as error:
         parser.error(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Give the options of the command line."""
+    parser = argparse.ArgumentParser(description="Run every notebook.")
+    parser.add_argument("--corpus", default="", help="folder of reports")
+    parser.add_argument("--output", default="", help="folder for copies and figures")
+    parser.add_argument("--language", default="", choices=["zh", "en"])
+    parser.add_argument("--copies", action="store_true", help="lay out copies only")
+    parser.add_argument("--lab", action="store_true", help="and open JupyterLab")
+    return parser
 
 
 class UnusableOutputError(ValueError):
@@ -241,6 +251,24 @@ def _lay_out(folder: Path, stated: dict[str, str]) -> int:
         nbformat.write(notebook, copy)
         known[path.name] = new
     ledger.write_text(json.dumps(known, indent=1, sort_keys=True))
+    return 0
+
+
+def _open_lab(language: str) -> int:
+    """Open JupyterLab at the project's root, its menus in a language if one is given.
+
+    Its kernels load `helpers.cells` from the start, see `helpers/lab`.
+    """
+    from jupyterlab.labapp import LabApp
+
+    folders = {"JUPYTER_CONFIG_PATH": [LAB / language, LAB], "JUPYTER_PATH": [LAB]}
+    for name, ours in folders.items():
+        own = [os.environ[name]] if os.environ.get(name) else []
+        os.environ[name] = os.pathsep.join([*map(str, ours), *own])
+    first = f"/lab/tree/{COPIES.name}/00_start.ipynb"
+    LabApp.launch_instance(
+        argv=[f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url={first}"]
+    )
     return 0
 
 

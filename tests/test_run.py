@@ -9,6 +9,12 @@ import tomllib
 import nbformat
 import pandas as pd
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_core.paths import jupyter_config_path
+from jupyterlab.labapp import LabApp
+from jupyterlab_server.config import ConfigManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from helpers import compare, plots, run
 from helpers.study import Study
@@ -360,3 +366,36 @@ def test_an_unedited_copy_follows_the_shipped_notebook(tmp_path, monkeypatch, ca
     run._lay_out(folder, {})
     assert "Newer." not in (folder / FIRST.name).read_text("utf-8")
     assert FIRST.name in capsys.readouterr().out
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    """Ask for JupyterLab in Chinese; give the options that it would start with."""
+    asked = []
+    monkeypatch.setattr(run, "COPIES", tmp_path / "copies")
+    monkeypatch.setattr(LabApp, "launch_instance", lambda argv: asked.extend(argv))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / "theirs"))
+    monkeypatch.setenv("JUPYTER_PATH", "")
+    assert run.main(["--lab", "--language", "zh"]) == 0
+    return asked
+
+
+def test_lab_opens_the_copies_in_the_language_asked_for(lab, tmp_path):
+    assert (tmp_path / "copies" / "00_start.ipynb").is_file()
+    assert f"--ServerApp.root_dir={run.ROOT}" in lab
+    assert "--LabApp.default_url=/lab/tree/copies/00_start.ipynb" in lab
+    assert jupyter_config_path()[2] == str(tmp_path / "theirs")
+    given = ConfigManager(config_dir_name="labconfig").get("default_setting_overrides")
+    assert given["@jupyterlab/translation-extension:plugin"] == {"locale": "zh_CN"}
+    news = given["@jupyterlab/apputils-extension:notification"]
+    assert news == {"fetchNews": "false", "checkForUpdates": False}
+
+
+def test_kernels_of_lab_refuse_a_lone_cell_before_any_other_has_run(lab):
+    spec = KernelSpecManager().get_kernel_spec("python3")
+    assert spec.resource_dir == str(run.LAB / "kernels" / "python3")
+    assert "--ext=helpers.cells" in spec.argv
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("reports")])
+    with pytest.raises(CellExecutionError) as error:
+        NotebookClient(notebook, kernel_name="python3").execute()
+    assert "Run All Above Selected Cell" in str(error.value)

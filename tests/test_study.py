@@ -137,7 +137,7 @@ def test_a_folder_without_reports_lists_its_problems(tmp_path, parameters):
     (tmp_path / "none").mkdir()
     (tmp_path / "none" / "empty.txt").touch()
     parameters["CORPUS"] = str(tmp_path / "none")
-    with pytest.raises(NoReportsError, match=r"empty\.txt"):
+    with pytest.raises(NoReportsError, match=r"empty\.txt · 空文件"):
         open_study("x", parameters)
 
 
@@ -181,8 +181,11 @@ def test_a_fault_of_the_lexicon_is_a_problem_and_the_rest_loads(parameters, corp
     assert study.lexicon.terms == (("党员", None, "n"),)
     [row] = study.corpus.problems.itertuples(index=False)
     assert row.file == "lexicon/terms.txt, line 2"
-    assert row.problem == "'new york'"
-    assert row.advice
+    assert row.problem == "'new york' 不合词表的格式"
+    assert row.advice.startswith("写成“词 ")
+    parameters["LANGUAGE"] = "en"
+    [row] = study.corpus.problems.itertuples(index=False)
+    assert row.problem == "'new york' is no line of this list"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ Nothing is deleted: every paragraph keeps its offsets in the file and its source
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
@@ -26,6 +26,7 @@ from helpers.clean.text import (
     strip_glosses,
     tidy,
     which_traditional,
+    without_blanks,
 )
 
 FLAT = 80
@@ -35,6 +36,8 @@ GROUP = 200
 WRAPPED = 3  # lines of one width that a wrapped text has at least
 LONG = 600
 _STOPS = "。！？!?…；;：:”’」』)）】"
+CUTS = ("cut_out", "end_credit", "end_photographer", "indent")
+CAPTION = 140  # characters that a caption has at most
 ARTICLE = 2  # paragraphs of sentences that an article has at least
 Spans = list[tuple[int, int]]  # start and end of each paragraph in its file
 
@@ -101,9 +104,9 @@ def split_spans(
     Lines are paragraphs; polars finds the few lines that are to be cut.
     """
     pages = blocks or [None] * len(raws)
-    rows = [b or _unwrapped(r, lines(r)) for r, b in zip(raws, pages, strict=True)]
+    rows = [b or _lines_whole(raw) for raw, b in zip(raws, pages, strict=True)]
     pieces = [raw[a:b] for raw, row in zip(raws, rows, strict=True) for a, b in row]
-    odd = iter(may_fit(pieces, "cut_out", "end_credit", "indent"))
+    odd = iter(may_fit(pieces, *CUTS))
     return [
         [
             cut
@@ -115,6 +118,16 @@ def split_spans(
         ]
         for raw, row, page in zip(raws, rows, pages, strict=True)
     ]  # fmt: skip
+
+
+def _lines_whole(raw: str) -> Spans:
+    """Give the lines of a text, unwrapped, a title glued to the first one apart."""
+    spans = _unwrapped(raw, lines(raw))
+    found = PATTERNS["glued_title"].match(raw, *spans[0]) if spans else None
+    if not found:
+        return spans
+    (start, end), cut = spans[0], found.end()
+    return [(start, cut), _trim(raw, cut, end), *spans[1:]]
 
 
 def _cut(raw: str, span: tuple[int, int], page: Spans | None) -> Spans:
@@ -137,10 +150,18 @@ def _parts_apart(raw: str, start: int, end: int) -> Spans:
     """Cut out pictures and junk, and the credit at the end of a paragraph."""
     cuts = {start, end}
     cuts.update(*(m.span() for m in PATTERNS["cut_out"].finditer(raw, start, end)))
-    if found := PATTERNS["end_credit"].search(raw, max(start, end - 300), end):
-        cuts.add(found.start())
+    cuts.update(_edges(raw, start, end))
     trimmed = (_trim(raw, *piece) for piece in pairwise(sorted(cuts)))
     return [piece for piece in trimmed if piece[0] < piece[1]]
+
+
+def _edges(raw: str, start: int, end: int) -> Iterator[int]:
+    """Find the credit at the end of a paragraph."""
+    if found := PATTERNS["end_credit"].search(raw, max(start, end - 300), end):
+        yield found.start()
+    if end - start > CAPTION:
+        found = PATTERNS["end_photographer"].finditer(raw, end - 40, end)
+        yield from (match.start() for match in found)
 
 
 def clean_texts(
@@ -155,8 +176,13 @@ def clean_texts(
     Most texts are clean as they are; polars finds the others.
     """
     texts = list(sources)
+    spaced = []
     for i in which(texts, "untidy"):
+        spaced += [i] * bool(PATTERNS["spaced_out"].search(texts[i]))
         texts[i] = tidy(texts[i])
+    for a, b in bounds:
+        if bisect_left(spaced, a) < bisect_left(spaced, b):
+            texts[a:b] = map(without_blanks, texts[a:b])
     for i in which(raws, "gloss"):
         if has_glosses(raws[i]):
             a, b = bounds[i]

@@ -283,8 +283,11 @@ def _title_score(report: Report, i: int) -> int:
     size = len(report.texts)
     near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
     site = bool(PATTERNS["site_name"].search(text))
+    dated = not site and any(
+        v.rule == "dateline" for v in report.verdicts[i + 1 : i + 2]
+    )
     score = 1 + 3 * (bool(others) and not site) + 3 * heads + (10 <= len(name) <= 40)
-    score += 2 * any(v.role == "metadata" for v in near)
+    score += 2 * any(v.role == "metadata" for v in near) + 3 * dated
     score += any(v.role == "byline" or v.rule == "breadcrumb" for v in near)
     score += 4 * ("<h1" in source or source.startswith("# "))
     score -= 4 * ("<title" in source) + 2 * ("<li" in source)
@@ -399,6 +402,7 @@ def _in_body(text: str, verdict: Verdict, above: Verdict, below: Verdict) -> Ver
         return Verdict("caption" if under_image else "byline", "line_in_parentheses")
     if len(text) > HEADING or PATTERNS["sentence_end"].search(text):
         return PROSE_BODY if verdict == SENTENCE else Verdict("body", "short_sentence")
-    if PATTERNS["caption_place"].search(text) and (under_image or below == LINE):
+    place = PATTERNS["caption_place"].search(text) and text[-1] not in ",，"
+    if place and (under_image or below == LINE):
         return Verdict("caption", "unmarked_caption")
     return Verdict("heading", "short_line")

@@ -4,16 +4,22 @@ import html
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from unicodedata import normalize
 
 import numpy as np
 
-from helpers.clean.rules import PATTERNS, column, may_fit
+from helpers.clean.rules import PATTERNS, WORDS, column, may_fit
 
 _FULL_WIDTH = (  # digits, capitals, small letters and two signs
     *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B),
     ord("％"), ord("＋"),
 )  # fmt: skip
-_NARROW = {c: c - 0xFEE0 for c in _FULL_WIDTH}
+_RADICALS = WORDS["RADICALS"]  # each with its character behind it
+_TIDIED = (
+    {c: c - 0xFEE0 for c in _FULL_WIDTH}
+    | {c: normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}
+    | dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True))
+)
 
 
 def plain_text(source: str) -> str:
@@ -24,22 +30,44 @@ def plain_text(source: str) -> str:
 def tidy(text: str) -> str:
     """Take markup, hidden characters and doubled punctuation out of `text`.
 
-    Full-width digits, letters and percent signs are narrowed, white space is
-    folded to single spaces.
+    Full-width digits, letters and percent signs are narrowed, radicals and interpuncts
+    become the usual characters, white space is folded to single spaces. Blanks between
+    all characters, as in text copied from PDF, are taken out.
 
     Examples
     --------
     >>> tidy("　２０２２年　<b>4.5Ｇ</b>&ldquo;提速&rdquo;，，９０％ ")
     '2022年 4.5G“提速”，90%'
+    >>> tidy("⼈⺠•日报"), tidy("党 员 冒 雨 抢 收 2 0 亩 水 稻 。")
+    ('人民·日报', '党员冒雨抢收20亩水稻。')
     """
     if "&" in text:
         text = html.unescape(PATTERNS["no_character"].sub("", text))
     if "<" in text:
         text = PATTERNS["tag"].sub("", text)
-    text = PATTERNS["hidden"].sub("", text).translate(_NARROW)
+    text = PATTERNS["hidden"].sub("", text).translate(_TIDIED)
+    text = PATTERNS["interpunct"].sub("·", text)
+    text = PATTERNS["spaced_out"].sub(_closed_up, text)
     text = re.sub(r"(?:\\r)?\\n|\\r", " ", PATTERNS["folded_line"].sub("", text))
     text = PATTERNS["doubled"].sub(lambda m: m[1] or ("" if m[2] else m[0][0]), text)
     return re.sub(r"\s+", " ", text).strip(" |")
+
+
+def without_blanks(text: str) -> str:
+    """Take the blanks between single characters out, however few these are.
+
+    Examples
+    --------
+    >>> without_blanks("共 3 0 亩 。 水 稻")
+    '共30亩。水稻'
+    """
+    return PATTERNS["spaced_short"].sub(_closed_up, text)
+
+
+def _closed_up(run: re.Match) -> str:
+    """Take the blanks out of a run of single characters, if many are Chinese."""
+    text = "".join(run[0].split())
+    return text if 3 * len(PATTERNS["han"].findall(text)) >= len(text) else run[0]
 
 
 def strip_glosses(text: str, *, toneless: bool | None = None) -> str:
@@ -88,7 +116,8 @@ def fold_script(
     text : str
     script : {"Hans", "Hant", "mixed"}, optional
         Found by `find_script` unless given. Only a text in Traditional script is
-        folded by the Taiwan rules, which also write 書寫著 as 书写着.
+        folded by the Taiwan rules, which also write 書寫著 as 书写着; in one in
+        Simplified script the characters that it has too stay (菜薹, 角徵羽).
     protected : collection of str
         Names to leave alone, such as 乾安.
 
@@ -103,7 +132,8 @@ def fold_script(
         return text
     script = script or find_script(text)
     fold = _converter("tw2s" if script == "Hant" else "t2s").convert
-    names = [name for name in protected if name in text and fold(name) != name]
+    keep = {*protected, *(WORDS["SIMPLIFIED"] if script == "Hans" else ())}
+    names = [name for name in keep if name in text and fold(name) != name]
     if not names:
         return fold(text)
     pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))

@@ -198,10 +198,10 @@ def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     Parameters
     ----------
     keyness : DataFrame, one row per term
-        As given by `keyness` for one target.
+        As given by `keyness` for one target; a column ``sure`` (bool) is optional.
     top : int
         Terms on each side (by the sign of `g2`), those with the largest `g2` in
-        size.
+        size, all that are sure before the others.
 
     Returns
     -------
@@ -222,6 +222,8 @@ def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     """
     ranked = keyness.assign(strength=keyness["g2"].abs(), side=np.sign(keyness["g2"]))
     ranked = ranked.sort_values(["strength", "term"], ascending=[False, True])
+    if "sure" in ranked:
+        ranked = ranked.sort_values("sure", ascending=False, kind="stable")
     kept = ranked[ranked["side"] != 0].groupby("side").head(top)
     kept = kept.sort_values(
         ["side", "log_ratio", "term"], ascending=[False, False, True]

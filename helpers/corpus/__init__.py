@@ -17,3 +17,4 @@ from helpers.corpus.load import (
     read_files,
 )
 from helpers.corpus.overrides import corrected
+from helpers.corpus.problems import in_chinese

@@ -35,6 +35,7 @@ HEAD_ROWS = 20  # rows in which the title of the page may be
 LEAD_CHARACTERS = 100  # of the first paragraph, in which its date may be
 CAP = 8  # mentions in the body that count
 ERAS = {"y": 0, "roc": 1911, "yy": 2000}  # what is added to the number of a year
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _NUMERALS = dict(zip("〇○零元一二三四五六七八九", "0001123456789", strict=True))
 
 
@@ -154,7 +155,8 @@ def _lead_date(body: list[str]) -> pd.Timestamp | None:
 def _printed_date(report: ReportText) -> pd.Timestamp | None:
     """Give the date that a line states: of publishing, with a label, or any."""
     lines = report.of("metadata", "byline", "furniture")
-    published = [m[1] for text in lines for m in PATTERNS["published"].finditer(text)]
+    own = [text for text in lines if not PATTERNS["post"].search(text)]
+    published = [m[1] for text in own for m in PATTERNS["published"].finditer(text)]
     other = [t for t in report.of("metadata") if PATTERNS["not_published"].search(t)]
     keyed = [t for t in lines if PATTERNS["dated"].search(t) and t not in other]
     rest = report.of("metadata") + report.of("byline")
@@ -180,7 +182,8 @@ def parse_date(text: str) -> pd.Timestamp | None:
         fields = match.groupdict()
         era = next(key for key in ERAS if key in fields)
         year = ERAS[era] + _number(fields[era])
-        if (date := _timestamp(year, fields["m"], fields["d"])) is not None:
+        month = fields.get("m") or str(1 + _MONTHS.index(fields["name"]) // 3)
+        if (date := _timestamp(year, month, fields["d"])) is not None:
             return date
     return None
 
@@ -280,6 +283,8 @@ def _opening(text: str, found: list[str]) -> dict[str, float]:
     A full address (山东省泰安市东平县) is where the report is set; a single name may
     only be where somebody met or came from.
     """
+    if head := PATTERNS["agency_head"].match(text):
+        found = [_filed(n) if n in head[0] else n for n in found]
     names = list(dict.fromkeys(found))
     level = {n: gazetteer().names[n][0].level for n in names}
     several = sum(level[n] == "county" for n in names) > 1
@@ -289,6 +294,12 @@ def _opening(text: str, found: list[str]) -> dict[str, float]:
     else:
         weights = dict.fromkeys(names, LEAD)
     return {n: w for n, w in weights.items() if not several or level[n] != "county"}
+
+
+def _filed(name: str) -> str:
+    """Give the province of a city, from which agencies file; other names stay."""
+    place = gazetteer().names[name][0]
+    return place.province if place.level == "city" else name
 
 
 def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
@@ -366,6 +377,7 @@ def _beside_date(report: ReportText, *, any_name: bool) -> str | None:
             names = _names_on(rows[i])
             media += names or [t for t in (rows[i - 1], rows[i + 1]) if len(t) < 15]
             others += names if len(names) == 1 and len(names[0]) > 3 else []
+    media = [PATTERNS["behind_outlet"].sub("", name) for name in media]
     media = [n for n in media if PATTERNS["outlet_name"].fullmatch(n)]
     found = [n for n in media + others * any_name if PATTERNS["any_name"].fullmatch(n)]
     return next(filter(_is_outlet, found), None)

@@ -272,7 +272,8 @@ def _next_below(path: tuple, own: Counter, total: Counter) -> tuple | None:
     if best is None:
         return None
     heavy = any(p[:2] == best and w >= 2 for p, w in own.items() if p[2:])
-    city = len(best) == 2 and best[-1] and not heavy
+    cities = {p[:2] for p in own if p[:1] == path and len(p) > 1}
+    city = len(best) == 2 and best[-1] and not heavy and len(cities) > 1
     needed = max(3 if city else 2, own[path] / 4 if path else 0)
     only = best == _only_county(own)[: len(best)]
     return best if total[best] >= (1 if only else needed) else None

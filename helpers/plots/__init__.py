@@ -3,13 +3,14 @@
 from helpers.plots.claims import claims
 from helpers.plots.clouds import word_cloud
 from helpers.plots.findings import finding
-from helpers.plots.frame import headline, panel_rows, replace_missing, source_line
+from helpers.plots.frame import headline, replace_missing, source_line
 from helpers.plots.groups import correspondence_map, log_odds_heatmap, pair_dots
 from helpers.plots.growth import growth_panels
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
 from helpers.plots.layouts import cloud_layout, commonality_layout
 from helpers.plots.masks import mask_from_image
 from helpers.plots.overview import role_bars, short_provinces, tile_map
+from helpers.plots.panels import panel_rows
 from helpers.plots.phrases import novelty_bars, phrase_matrix
 from helpers.plots.places import short_name
 from helpers.plots.plane import term_plane
@@ -31,4 +32,5 @@ from helpers.plots.words import (
     group_words,
     label,
     language,
+    part,
 )

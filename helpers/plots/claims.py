@@ -6,8 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.plots.frame import row_axes, unit_below, write_beside
-from helpers.plots.places import group_name
+from helpers.plots.frame import (
+    group_rows,
+    row_axes,
+    unit_below,
+    whole_numbers,
+    write_beside,
+)
 from helpers.plots.style import INK, colors_of, text_color
 from helpers.plots.words import label
 from helpers.tables import require
@@ -51,11 +56,12 @@ def claims(
     groups = table["group"].astype(str)
     if groups.duplicated().any():
         raise ValueError("a group occurs twice: draw one measure, one row a group")
-    ax = row_axes(ax, [group_name(group) for group in groups])
+    ax = row_axes(ax, group_rows(groups))
     ax.set_xlim(0, 1.35 * max(table["value"].max(), 1e-9))
     fills = colors_of(groups, colors)
     for y, row in enumerate(table.itertuples()):
         _draw(ax, y, row, fills[str(row.group)])
+    whole_numbers(ax)
     notes = [label("claim", unit="、".join(pd.unique(table["unit"].astype(str))))]
     notes += [label("claim_hollow")] * bool(table["approximate"].any())
     notes += [label("claim_arrow")] * bool(table["bound"].notna().any())
@@ -71,12 +77,11 @@ def _draw(ax: Axes, y: int, row, color: str) -> None:
         ax.annotate("", (row.value + step, y), (row.value, y), arrowprops=arrow)
     face = "white" if row.approximate else color
     ax.plot(row.value, y, "o", mfc=face, mec=color, ms=6, mew=1.4, clip_on=False)
-    words = label(f"claim_{_kind(row)}", value=row.value)
-    write_beside(ax, row.value + max(step, 0), y, words, color=INK)
+    write_beside(ax, row.value + max(step, 0), y, claimed(row), color=INK)
 
 
-def _kind(row) -> str:
-    """Say how exact a figure is: by its bound, else an estimate or exact."""
-    if row.bound in ("min", "max"):
-        return row.bound
-    return "about" if row.approximate else "exact"
+def claimed(row) -> str:
+    """Write the figure of a row: a bound, an estimate, or exact."""
+    kind = "about" if row.approximate else "exact"
+    kind = row.bound if row.bound in ("min", "max") else kind
+    return label(f"claim_{kind}", value=row.value)

@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.text import Text
 
+from helpers.plots.frame import unit_below
+from helpers.plots.packing import EM, figure_width
 from helpers.plots.sectors import NAME, name_lines
 from helpers.plots.style import (
     INK,
@@ -19,7 +21,6 @@ from helpers.plots.style import (
     figure_size,
     missing_glyphs,
     text_color,
-    wrap_text,
 )
 from helpers.plots.words import LABELS, label
 from helpers.tables import require
@@ -105,14 +106,14 @@ def word_cloud(
     else:
         inks = pd.Series(text_color(color), index=layout.index)
     _write_words(ax, layout.assign(ink=inks)[layout["placed"]])
-    ax.set_xlabel(_note(layout))
+    unit_below(ax, _note(layout), share=0.9)
     return ax
 
 
 def _cloud_axes(ax: Axes | None, width: int, height: int, *, lines: float) -> Axes:
     """Return bare Axes in cells of the canvas, with room for lines of other words."""
-    inches = mpl.rcParams["figure.figsize"][0]
-    high = inches * height / width + lines * mpl.rcParams["font.size"] / 72
+    high = figure_width() * height / width / EM + lines
+    high *= mpl.rcParams["font.size"] / 72
     ax = ax or plt.subplots(figsize=figure_size(high))[1]
     ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
@@ -151,8 +152,7 @@ def _note(layout: pd.DataFrame) -> str:
     key = "cloud" if power == 1 else "cloud_power"
     note = label(key, value=label(value), power=power, **ends)
     out = int((~layout["placed"]).sum())
-    room = int(mpl.rcParams["figure.figsize"][0] * 72 / mpl.rcParams["font.size"] * 2)
-    return wrap_text(note + (label("cloud_out", out=out) if out else ""), room - 4)
+    return note + (label("cloud_out", out=out) if out else "")
 
 
 def _shades(ax: Axes, values: pd.Series) -> pd.Series:

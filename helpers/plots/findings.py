@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
+from helpers.plots.claims import claimed
 from helpers.plots.groups import LEAST_QUALITY, Z_LIMIT
 from helpers.plots.places import short_name
-from helpers.plots.words import language, said
+from helpers.plots.words import label, language, said
 from helpers.tables import ANALYSED
 
 NAMED = 3  # most terms or groups that a headline lists
+BY_CHANCE = 0.025  # of pairs that differ by chance, how many exceed their range
 FEW_DATES = 12  # fewer points in time show no trend
 Said = tuple[str, dict[str, object]]
 
@@ -54,19 +56,26 @@ def finding(
 
 def _quoted(terms: Iterable[str]) -> str:
     """List the first terms, in quotation marks where the sentence is Chinese."""
-    first = list(dict.fromkeys(terms))[:NAMED]
-    return ", ".join(first) if language() == "en" else "".join(f"“{t}”" for t in first)
+    every = list(dict.fromkeys(terms))
+    if language() == "zh":
+        return "".join(f"“{term}”" for term in every[:NAMED]) + _further(every)
+    return ", ".join(every[:NAMED]) + _further(every)
 
 
 def _listed(groups: Iterable[object]) -> str:
-    """List the first groups."""
-    first = [short_name(group) for group in dict.fromkeys(groups)][:NAMED]
-    return (", " if language() == "en" else "、").join(first)
+    """List the first groups, and say how many there are if more."""
+    every = [short_name(group) for group in dict.fromkeys(groups)]
+    return (", " if language() == "en" else "、").join(every[:NAMED]) + _further(every)
+
+
+def _further(every: list[str]) -> str:
+    """Say how many there are where not all are named."""
+    return label("further", k=len(every)) if len(every) > NAMED else ""
 
 
 def _rate(value: float) -> str:
-    """Write a rate: whole from 10 on, else with one decimal."""
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+    """Write a rate: whole from 10 on and at 0, else with one decimal."""
+    return f"{value:,.0f}" if value >= 9.95 or not value else f"{value:.1f}"
 
 
 def _largest(table: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -80,6 +89,11 @@ def _most_frequent(table: pd.DataFrame, values: Mapping) -> Said:
     return "most_frequent", {"terms": _quoted(first["term"]), "rate": rate}
 
 
+def _most_counted(table: pd.DataFrame, values: Mapping) -> Said:
+    first = _largest(table, "n")
+    return "most_counted", {"terms": _quoted(first["term"]), "n": first["n"].iloc[0]}
+
+
 def _roles(table: pd.DataFrame, values: Mapping) -> Said:
     kept = table["characters"].where(table["role"].isin(ANALYSED), 0)
     sums = table.assign(kept=kept).groupby("group")[["kept", "characters"]].sum()
@@ -91,10 +105,10 @@ def _roles(table: pd.DataFrame, values: Mapping) -> Said:
 
 def _provinces(table: pd.DataFrame, values: Mapping) -> Said:
     most = _largest(table, "reports")
-    even = len(most) == len(table)
+    key = "provinces" if len(most) == 1 else "provinces_tied"
     facts = {"k": len(table), "names": _listed(most["group"])}
     facts["n"] = most["reports"].iloc[0]
-    return "provinces_even" if even else "provinces", facts
+    return "provinces_even" if len(most) == len(table) else key, facts
 
 
 def _clean_up(table: pd.DataFrame, values: Mapping) -> Said:
@@ -107,7 +121,8 @@ def _duplicates(table: pd.DataFrame, values: Mapping) -> Said:
 
 def _dispersion(table: pd.DataFrame, values: Mapping) -> Said:
     facts = {"n": len(table), "k": table["group"].nunique(), "m": values["drawn"]}
-    return "dispersion", {"term": values["term"], **facts}
+    key = "dispersion" if values["drawn"] == values["all"] else "dispersion_part"
+    return key, {"term": values["term"], **facts}
 
 
 def _highest_rate(table: pd.DataFrame, values: Mapping) -> Said:
@@ -140,7 +155,7 @@ def _keyness(table: pd.DataFrame, values: Mapping) -> Said:
     if not values["tested"]:
         ranked = table.sort_values(["g2", "term"], ascending=[False, True])
         return "untested", facts | ranked.iloc[0].to_dict()
-    sure = table[table["sure"]].assign(size=table["g2"].abs())
+    sure = table.assign(size=table["g2"].abs())[table["sure"]]
     sure = sure.sort_values(["size", "term"], ascending=[False, True])
     more = sure.loc[sure["g2"] > 0, "term"]
     facts |= {"terms": _quoted(more if len(more) else sure["term"]), "k": len(more)}
@@ -164,6 +179,7 @@ def _pairs(table: pd.DataFrame, values: Mapping) -> Said:
     if not values["passing"]:
         return "pairs_none", facts
     far = table[table["passes"]].iloc[0]
+    facts["chance"] = f"{BY_CHANCE * values['judged']:.0f}"
     return "pairs_some", facts | {side: short_name(far[side]) for side in "ab"}
 
 
@@ -202,9 +218,9 @@ def _sides(table: pd.DataFrame, values: Mapping) -> Said:
 def _claims(table: pd.DataFrame, values: Mapping) -> Said:
     most = _largest(table, "value")
     one = most.iloc[0]
-    value = one["quote"] if language() == "zh" else f"{one['value']:,.10g}"
     facts = {"names": _listed(most["group"]), "measure": values["measure"]}
-    return "claims" if len(table) > 1 else "claims_one", {**facts, "value": value}
+    facts |= {"value": claimed(one), "unit": one["unit"]}
+    return "claims" if len(table) > 1 else "claims_one", facts
 
 
 def _phrases(table: pd.DataFrame, values: Mapping) -> Said:
@@ -222,8 +238,11 @@ def _novelty(table: pd.DataFrame, values: Mapping) -> Said:
 
 
 def _dates(table: pd.DataFrame, values: Mapping) -> Said:
-    facts = {key: values[key] for key in ("first", "last", "undated")}
-    return "dates_gaps" if facts["undated"] else "dates", facts
+    days = table["date"].dropna().dt.strftime("%Y-%m-%d")
+    facts = {"n": len(table), "first": min(days), "last": max(days)}
+    facts["undated"] = len(table) - len(days)
+    key = "dates_gaps" if facts["undated"] else "dates"
+    return key if len(table) == values["all"] else f"{key}_part", facts
 
 
 def _timeline(table: pd.DataFrame, values: Mapping) -> Said:
@@ -232,8 +251,17 @@ def _timeline(table: pd.DataFrame, values: Mapping) -> Said:
     facts = {key: _rate(mine["rate"][row]) for key, row in ends.items()}
     names = mine.get("label", mine["name"]).fillna(mine["name"])
     facts |= {f"{k}est": short_name(names[row]) for k, row in ends.items()}
-    key = "few_dates" if values["k"] < FEW_DATES else "periods"
+    key = "few_dates" if values["all"] < FEW_DATES else "periods"
     return key, {"k": values["k"], "term": mine["term"].iloc[0], **facts}
+
+
+def _growth(table: pd.DataFrame, values: Mapping) -> Said:
+    two = table[table["measured"]].sort_values("n").groupby("quantity", sort=False)
+    times = two.nth(-1).set_index("quantity")[["n", "value"]]
+    times = times / two.nth(-2).set_index("quantity")[["n", "value"]]
+    time, memory = times.loc[table["quantity"].drop_duplicates().head(2), "value"]
+    facts = {"n": times["n"].iloc[0], "time": time, "memory": memory}
+    return "growth", {key: f"{value:.3g}" for key, value in facts.items()}
 
 
 RULES: dict[str, Callable[[pd.DataFrame, Mapping], Said]] = {
@@ -261,5 +289,7 @@ RULES: dict[str, Callable[[pd.DataFrame, Mapping], Said]] = {
     "07_entering": _keyness,
     "07_dates": _dates,
     "07_timeline": _timeline,
+    "08_growth": _growth,
     "explore_plane": _sides,
+    "explore_cloud": _most_counted,
 }

@@ -1,7 +1,7 @@
 """What charts share: titles, rows, panels, legends, and words beside marks."""
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox, ScaledTranslation, offset_copy
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import Bbox, ScaledTranslation
 
 from helpers.plots.places import group_name, short_name
 from helpers.plots.style import (
@@ -25,15 +25,18 @@ from helpers.plots.style import (
     is_column,
     is_slide,
     missing_glyphs,
-    room,
+    shortened,
     stand_in,
-    text_color,
+    wrap_evenly,
     wrap_text,
 )
 from helpers.plots.words import label
 from helpers.tables import text_width
 
 PITCH = 1.75  # height of a row, of its letters
+NARROW, BROAD = 0.3, 0.42  # shares of the width that names of rows may take
+UPRIGHT, HEAD = 12, 22  # most columns with level names; longest name upright
+TALLEST = 6.7  # inches of rows and axis; the rest of 200 mm is for words
 EDGE, GAP = 5.0, 3.0  # points from the edge of a figure, and below a line of it
 SMALLEST = 6.5  # points of letters in print
 CLEAR = 4  # pixels that a line keeps from points that it does not lead to
@@ -63,7 +66,8 @@ def headline(ax: Axes, text: str, shown: str = "") -> Axes:
         their size; a slide makes room instead.
     """
     figure, points = ax.get_figure(root=True), mpl.rcParams["font.size"]
-    bold = {"fontsize": 1.25 * points, "weight": "bold"}
+    weight = "normal" if missing_glyphs(text, bold=True) else "bold"
+    bold = {"fontsize": 1.25 * points, "weight": weight}
     grey = {"fontsize": 0.95 * points, "color": MUTED}
     depth = EDGE
     for words, style in ((text, bold), (shown, grey)):
@@ -103,7 +107,7 @@ def _write_line(
     edge = ScaledTranslation(
         EDGE / 72, (-depth if top else depth) / 72, figure.dpi_scale_trans
     )
-    words = wrap_text(text, _columns(figure, style["fontsize"]))
+    words = wrap_evenly(text, _columns(figure, style["fontsize"]))
     written = figure.text(
         0, int(top), words, transform=figure.transFigure + edge,
         va="top" if top else "bottom", linespacing=1.15, **style,
@@ -164,9 +168,10 @@ def row_axes(ax: Axes | None, names: Sequence[str], *, extra: float = 2.2) -> Ax
     ax : Axes or None
         Where to draw, if given.
     names : sequence of str
-        One a row; long names are broken into lines, so that rows are further apart.
+        One a row; long names are broken into lines, so that rows are further apart, or
+        cut where the chart would grow too high.
     extra : float
-        Rows for the axis and the legend.
+        Rows for the axis and what else is beside the rows.
 
     Returns
     -------
@@ -174,21 +179,51 @@ def row_axes(ax: Axes | None, names: Sequence[str], *, extra: float = 2.2) -> Ax
         `ax`, or the only Axes of a new figure of the style's width, with its rows
         named from the top down at 0, 1, 2…
     """
-    words = [wrap_text(str(name), _columns_of_names()) for name in names]
+    words = wrap_names(names, extra)
     if ax is None:
-        lines = [word.count("\n") + 1 for word in words]
-        both = max((a + b for a, b in itertools.pairwise(lines)), default=2)
-        pitch = max(PITCH, 1.25 * both / 2) * mpl.rcParams["font.size"]
-        height = (max(len(words), 3) + extra) * pitch / 72
-        ax = plt.subplots(figsize=figure_size(height))[1]
+        ax = plt.subplots(figsize=figure_size(rows_height(words, extra)))[1]
     name_rows(ax, words)
     return ax
 
 
-def _columns_of_names() -> int:
-    """Return how many columns the names of rows may take: a third of the figure."""
+def group_rows(groups: Iterable[object]) -> list[str]:
+    """Name the rows of groups; English names have the Chinese behind if all fit."""
+    both = [group_name(group) for group in groups]
+    roomy = max(map(text_width, both), default=0) <= columns_of_names()
+    return both if roomy else [short_name(group) for group in groups]
+
+
+def wrap_names(names: Iterable[object], extra: float) -> list[str]:
+    """Break the names of rows into lines, or cut them if these would be too many."""
+    names = [str(name) for name in names]
+    for share in (NARROW, BROAD):
+        words = [wrap_evenly(name, columns_of_names(share)) for name in names]
+        if rows_height(words, extra) <= _tallest():
+            return words
+    lines = [name.split("\n") for name in names]
+    most = columns_of_names(BROAD)
+    return ["\n".join(shortened(line, most) for line in name) for name in lines]
+
+
+def rows_height(names: Sequence[str], extra: float) -> float:
+    """Return the inches of some named rows, further apart where names take lines."""
+    lines = [name.count("\n") + 1 for name in names]
+    both = max((a + b for a, b in itertools.pairwise(lines)), default=2)
+    pitch = max(PITCH, 1.25 * both / 2) * mpl.rcParams["font.size"]
+    return (max(len(names), 3) + extra) * pitch / 72
+
+
+def _tallest() -> float:
+    """Return the inches that rows may take, so that all takes 200 mm or the slide."""
+    if is_slide():
+        return 0.62 * mpl.rcParams["figure.figsize"][1]
+    return TALLEST - 1 if is_column() else TALLEST  # titles of a column take more lines
+
+
+def columns_of_names(share: float = NARROW) -> int:
+    """Count the columns of letters in a share of the figure's width."""
     width = mpl.rcParams["figure.figsize"][0] * 72
-    return int(min(30, width / 3 / (mpl.rcParams["font.size"] / 2)))
+    return int(width * share / (mpl.rcParams["font.size"] / 2))
 
 
 def name_rows(ax: Axes, names: Sequence[str]) -> None:
@@ -207,6 +242,40 @@ def name_rows(ax: Axes, names: Sequence[str]) -> None:
     ax.spines["left"].set_visible(False)
     across = {"transform": ax.get_yaxis_transform(), "zorder": 0}
     ax.hlines(range(len(names)), 0, 1, GRID, lw=0.6, **across)
+
+
+def column_heads(groups: Sequence[object], width: float) -> tuple[list[str], float]:
+    """Name columns of a width in points: in lines, or upright where they are narrow.
+
+    Parameters
+    ----------
+    groups : sequence
+        One a column.
+    width : float
+        Points of a column.
+
+    Returns
+    -------
+    tuple
+        The names and, where they stand upright, the rows of text that they take.
+    """
+    letters = mpl.rcParams["font.size"] / 2
+    fit = int(width / letters) - 1
+    names = [wrap_text(group_name(group, "\n"), max(fit, 4)) for group in groups]
+    widest = max(text_width(line) for name in names for line in name.split("\n"))
+    if len(groups) <= UPRIGHT and widest <= fit:
+        return names, 0
+    names = [shortened(short_name(group), HEAD) for group in groups]
+    return names, max(map(text_width, names)) / 2 / PITCH
+
+
+def name_columns(
+    ax: Axes, places: Sequence[float], names: list[str], up: float
+) -> None:
+    """Name columns as given by `column_heads` above the Axes."""
+    ax.set_xticks(places, names, rotation=90 if up else 0)
+    ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+    ax.spines[:].set_visible(False)
 
 
 def right_column(ax: Axes, words: Sequence[str], head: str) -> None:
@@ -236,17 +305,27 @@ def right_column(ax: Axes, words: Sequence[str], head: str) -> None:
 
 def unit_below(ax: Axes, text: str, *, share: float = 0.68) -> None:
     """Write the unit under the Axes, in lines of a share of the figure's width."""
+    points = mpl.rcParams["font.size"]
     width = ax.get_figure(root=True).get_figwidth() * 72 * share
-    ax.set_xlabel(wrap_text(text, int(width / (mpl.rcParams["font.size"] / 2))))
+    words = wrap_evenly(text, int(width / (points / 2)))
+    ax.set_xlabel(words, linespacing=1.25)
+    grow(ax, words.count("\n") * 1.25 * points)
 
 
-def unit_below_panels(axes: np.ndarray, text: str) -> None:
-    """Write the unit of panels that stand in one row under all of them."""
-    figure, points = axes[0].get_figure(), mpl.rcParams["font.size"]
-    under = figure.add_subplot(axes[0].get_gridspec()[:], frameon=False, zorder=-1)
-    under.set(xticks=[], yticks=[])
-    unit_below(under, text, share=0.45 if is_column() else 0.6)
-    under.xaxis.labelpad = 2 * points
+def grow(ax: Axes, points: float, *, charts: int = 1) -> None:
+    """Make a figure of some charts higher, so that rows stay as far apart.
+
+    Nothing is done to a slide, nor to a figure of more charts.
+    """
+    figure = ax.get_figure(root=True)
+    if not is_slide() and len(figure.axes) <= charts:
+        figure.set_figheight(figure.get_figheight() + points / 72)
+
+
+def whole_numbers(ax: Axes) -> None:
+    """Write large numbers under the Axes with separators, as many as have room."""
+    ax.xaxis.set_major_locator(MaxNLocator(4 if is_column() else 7))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
 def legend_above(ax: Axes) -> None:
@@ -256,7 +335,7 @@ def legend_above(ax: Axes) -> None:
     fit = int(columns * (0.62 if is_column() else 0.75))
     names = [wrap_text(name, fit - 7) for name in names]
     widest = max(text_width(line) for n in names for line in n.split("\n")) + 7
-    ax.legend(
+    legend = ax.legend(
         handles,
         names,
         loc="lower left",
@@ -266,6 +345,9 @@ def legend_above(ax: Axes) -> None:
         handletextpad=0.4,
         columnspacing=1.2,
     )
+    figure = ax.get_figure(root=True)
+    box = legend.get_window_extent(figure.canvas.get_renderer())
+    grow(ax, box.height * 72 / figure.dpi)
 
 
 def note_no_interval(ax: Axes) -> None:
@@ -301,19 +383,6 @@ def write_beside(
         color=color,
         bbox={"fc": "white", "ec": "none", "pad": 0.5},
     )
-
-
-def legend_over_panels(
-    axes: np.ndarray, handles: Sequence[object], names: Sequence[str]
-) -> None:
-    """Explain the marks of all panels over the title of the first."""
-    figure, lines = axes[0].get_figure(), axes[0].get_title(loc="left").count("\n") + 1
-    raised = (1.6 * lines + 0.6) * mpl.rcParams["font.size"]
-    over = offset_copy(axes[0].transAxes, figure, y=raised, units="points")
-    axes[0].legend(
-        handles, names, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=over,
-        ncols=len(names), handlelength=1, borderpad=0, borderaxespad=0,
-    )  # fmt: skip
 
 
 def name_sides(ax: Axes, left: str, right: str) -> None:
@@ -440,84 +509,3 @@ def _joined(ax: Axes, lead: Path) -> list[Path]:
     ends = ax.transData.inverted().transform(lead.vertices).T
     ax.plot(*ends, color=FAINT, lw=0.6, zorder=0.5, scalex=False, scaley=False)
     return [lead]
-
-
-def by_group(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the rows of each group, the groups in order of first appearance."""
-    parts = table.groupby("group", observed=True, sort=False)
-    return {str(group): part for group, part in parts}
-
-
-def panels(parts: Mapping[str, pd.DataFrame]) -> np.ndarray:
-    """Return small Axes on one scale, one a group, in rows of about equal length."""
-    k, points = len(parts), mpl.rcParams["font.size"]
-    rows = max(map(len, parts.values()))
-    width = mpl.rcParams["figure.figsize"][0]
-    terms = max(part["term"].astype(str).str.len().max() for part in parts.values())
-    names = max(text_width(line) for g in parts for line in _panel_name(g).split("\n"))
-    ems = min(terms, 12) * 0.85 + max(8, names / 2 * 1.1 + 2)
-    fit = max(1, int(width * 72 / points / ems))
-    deep = -(-k // fit)
-    height = deep * (rows * PITCH + 5.5) * points / 72
-    size = {"figsize": figure_size(height), "sharex": True, "squeeze": False}
-    axes = plt.subplots(deep, -(-k // deep), **size)[1].flat
-    for ax in axes[k:]:
-        ax.remove()
-    return axes[:k]
-
-
-def _panel_name(group: str) -> str:
-    """Return the name of a panel; an English one has the Chinese below."""
-    return group_name(group, "\n")
-
-
-def panel_rows(panels: int, most: int) -> int:
-    """Return how many rows of text each of some panels holds.
-
-    Examples
-    --------
-    >>> panel_rows(5, 10), panel_rows(12, 10)
-    (10, 6)
-    """
-    deep = -(-panels // room("across", panels))
-    return max(1, min(most, room("rows", 99) // deep - 2))
-
-
-def finish_panels(
-    axes: np.ndarray, parts: Mapping[str, pd.DataFrame], colors: Mapping[str, str]
-) -> np.ndarray:
-    """Name each panel, and write the unit under the lowest of each column."""
-    columns = axes[0].get_gridspec().ncols
-    for i, (ax, group) in enumerate(zip(axes, parts, strict=True)):
-        ax.set_xlabel(label("rate") if i >= len(axes) - columns else "")
-        ax.tick_params(axis="x", labelbottom=True)
-        ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
-        ax.set_title(_panel_name(group), color=text_color(colors[group]))
-        ax.set_ylim(max(map(len, parts.values())) - 0.4, -0.6)
-        ax.xaxis.set_major_locator(MaxNLocator(3))
-    highest = max(part["rate"].max() for part in parts.values())
-    axes[0].set_xlim(-0.02 * highest, 1.4 * highest)
-    return axes
-
-
-def beside_panels(axes: np.ndarray) -> Axes | None:
-    """Return an empty Axes in the place of the first panel missing from a grid."""
-    grid = axes[0].get_gridspec()
-    if len(axes) == grid.nrows * grid.ncols:
-        return None
-    ax = (
-        axes[0]
-        .get_figure()
-        .add_subplot(grid[len(axes) // grid.ncols, len(axes) % grid.ncols])
-    )
-    ax.set_axis_off()
-    return ax
-
-
-def reading_note(ax: Axes, text: str) -> None:
-    """Write how to read a figure into an empty Axes."""
-    box = ax.get_subplotspec().get_gridspec()
-    width = ax.get_figure().get_figwidth() * 72 / box.ncols * 0.85
-    points = mpl.rcParams["font.size"] * 0.9
-    words = wrap_text(text, int(width / (points / 2)))
-    ax.text(0, 1, words, va="top", color=MUTED, fontsize=points)

@@ -9,8 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 
-from helpers.plots.frame import PITCH, legend_above, name_points, row_axes, unit_below
-from helpers.plots.places import group_name, short_name
+from helpers.plots.frame import (
+    PITCH,
+    column_heads,
+    columns_of_names,
+    legend_above,
+    name_columns,
+    name_points,
+    row_axes,
+    unit_below,
+)
+from helpers.plots.places import short_name
 from helpers.plots.style import (
     FAINT,
     GRID,
@@ -27,20 +36,17 @@ from helpers.plots.style import (
 from helpers.plots.words import label
 from helpers.tables import require, text_width
 
-WIDE_TABLE = 12  # groups; from here on cells hold whole numbers
+WIDE_TABLE = 12  # groups; of more, less is written
 Z_LIMIT = 1.96  # of |z|: cells below it are grey
 PALEST = 0.3  # shade of a cell at the limit, of 1 for the largest |z|
 LEAST_QUALITY = 0.3  # groups that the plane shows worse than this are grey
-PAIR_WIDTH = 24  # columns; longer pairs take two lines
 
 
-def _grid_axes(ax: Axes | None, deep: int, wide: int) -> Axes:
+def _grid_axes(ax: Axes | None, deep: int, extra: float) -> Axes:
     """Return the Axes to draw a grid on, of a height that keeps cells legible."""
     if ax is not None:
         return ax
-    points = mpl.rcParams["font.size"]
-    extra = 7 if wide > WIDE_TABLE else 4
-    height = (deep * PITCH + extra) * points / 72
+    height = (0.92 * deep + extra) * PITCH * mpl.rcParams["font.size"] / 72
     return plt.subplots(figsize=figure_size(height))[1]
 
 
@@ -53,14 +59,15 @@ def _shades(z: pd.DataFrame) -> np.ndarray:
 
 
 def _write_cells(ax: Axes, values: np.ndarray, shades: np.ndarray, digits: int) -> None:
-    """Write each value into its cell, as large as the cell allows."""
+    """Write each value into its cell, of many columns only those in colour."""
+    every = values.shape[1] <= WIDE_TABLE
     words = {
         place: f"{value:.{digits}f}".replace("-", "−")
         for place, value in np.ndenumerate(values)
-        if np.isfinite(value)
+        if np.isfinite(value) and (every or shades[place])
     }
     longest = max(map(len, words.values()), default=1)
-    room = _column_points(ax, values.shape[1]) / (0.68 * longest)
+    room = _column_points(values.shape[1]) / (0.68 * longest)
     size = min(0.9 * mpl.rcParams["font.size"], room)
     for (row, column), word in words.items():
         shade = shades[row, column]
@@ -69,24 +76,17 @@ def _write_cells(ax: Axes, values: np.ndarray, shades: np.ndarray, digits: int) 
         ax.text(column + 0.5, row + 0.5, word, **middle)
 
 
-def _column_points(ax: Axes, wide: int) -> float:
+def _column_points(wide: int) -> float:
     """Estimate the width of a column in points."""
-    return ax.get_figure(root=True).get_figwidth() * 0.77 * 72 / wide
+    return mpl.rcParams["figure.figsize"][0] * 0.77 * 72 / wide
 
 
-def _name_cells(ax: Axes, rows: pd.Index, columns: pd.Index) -> None:
-    """Name rows and columns, these in lines, or upright where there are many."""
-    deep, wide = len(rows), len(columns)
+def _name_cells(ax: Axes, rows: pd.Index, heads: list[str], up: float) -> None:
+    """Name rows and columns."""
+    deep, wide = len(rows), len(heads)
     ax.set(xlim=(0, wide), ylim=(deep, 0))
     ax.set_yticks(np.arange(deep) + 0.5, rows)
-    room = int(_column_points(ax, wide) / (mpl.rcParams["font.size"] / 2)) - 1
-    upright = wide > WIDE_TABLE
-    between = " " if upright else "\n"
-    lines = [group_name(name, between) for name in columns]
-    lines = lines if upright else [wrap_text(name, room) for name in lines]
-    ax.set_xticks(np.arange(wide) + 0.5, lines, rotation=90 if upright else 0)
-    ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
-    ax.spines[:].set_visible(False)
+    name_columns(ax, np.arange(wide) + 0.5, heads, up)
 
 
 def log_odds_heatmap(log_odds: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -105,7 +105,8 @@ def log_odds_heatmap(log_odds: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         One row a term, one column a group, both in order of first appearance; blue
         where the group uses the term more, brown where less, grey where z is between
-        -1.96 and 1.96. With more than twelve groups cells hold whole numbers.
+        -1.96 and 1.96. With more than twelve groups the cells in colour hold whole
+        numbers, the grey ones none.
 
     Raises
     ------
@@ -117,8 +118,9 @@ def log_odds_heatmap(log_odds: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     keys = log_odds.astype({"term": str, "group": str})
     wide = keys.pivot_table(index="term", columns="group", values="z")
     wide = wide.reindex(index=order[0], columns=order[1])
-    ax, shades = _grid_axes(ax, *wide.shape), _shades(wide)
-    _name_cells(ax, wide.index, wide.columns)
+    heads, up = column_heads(list(wide.columns), _column_points(wide.shape[1]))
+    ax, shades = _grid_axes(ax, len(wide), extra=max(up + 1, 2)), _shades(wide)
+    _name_cells(ax, wide.index, heads, up)
     ax.pcolormesh(shades, cmap=SIDES, norm=Normalize(-1, 1), ec="white", lw=0.6)
     digits = 0 if wide.shape[1] > WIDE_TABLE else 1
     shown = wide.round(digits) + 0.0  # no minus before a zero
@@ -155,8 +157,7 @@ def pair_dots(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require(pairs, "a", "b", "bits", *dealt, "passes", "unit", filled=True)
     pairs = pairs.reset_index(drop=True)
     names = [_pair_name(a, b) for a, b in zip(pairs["a"], pairs["b"], strict=True)]
-    entries = len(pairs[["unit", "passes"]].drop_duplicates()) + pairs["unit"].nunique()
-    ax = row_axes(ax, names, extra=2.4 + entries)
+    ax = row_axes(ax, names)
     _chance_bands(ax, pairs)
     _pair_marks(ax, pairs)
     unit_below(ax, label("bits"))
@@ -167,8 +168,10 @@ def pair_dots(pairs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _pair_name(a: object, b: object) -> str:
     """Name a pair on one line, or on two where it is long."""
     a, b = short_name(a), short_name(b)
-    name = label("pair", a=a, b=b)
-    return name if text_width(name) <= PAIR_WIDTH else label("pair", a=a, b=f"\n{b}")
+    whole = label("pair", a=a, b=b)
+    if text_width(whole) <= columns_of_names():
+        return whole
+    return label("pair", a=f"{a}\n", b=b).replace("\n ", "\n")
 
 
 def _chance_bands(ax: Axes, pairs: pd.DataFrame) -> None:
@@ -225,7 +228,7 @@ def correspondence_map(
         Both axes on one scale; groups as squares in colour; terms as dots, dark where
         named, else grey. A
         group with a quality below 0.3 lies elsewhere than the plane shows: it is grey,
-        with its quality in brackets.
+        with its quality in brackets, or without a name among more than twelve groups.
 
     Raises
     ------
@@ -244,7 +247,8 @@ def correspondence_map(
     ax.plot(terms["x"], terms["y"], "o", color=FAINT, ms=2.5)
     ax.scatter(groups["x"], groups["y"], s=45, marker="s", c=fills)
     if poor.any():
-        note = wrap_text(label("poor_quality", limit=LEAST_QUALITY), _columns_of_note())
+        key = "poor_quality" if len(groups) <= WIDE_TABLE else "poor_unnamed"
+        note = wrap_text(label(key, limit=LEAST_QUALITY), _columns_of_note())
         ax.set_title(note, loc="left", color=MUTED, fontsize="small")
     ranked = terms.sort_values(["contribution", "name"], ascending=[False, True])
     names = pd.concat([_with_quality(groups, poor), ranked["name"].head(named)])
@@ -273,7 +277,12 @@ def _plane(ax: Axes, shares: Sequence[float]) -> None:
 
 
 def _with_quality(groups: pd.DataFrame, poor: pd.Series) -> pd.Series:
-    """Return the names of groups, the quality in brackets where it is poor."""
+    """Return the names of groups, the quality in brackets where it is poor.
+
+    Where there are many groups, those with a poor place have no name.
+    """
+    if len(groups) > WIDE_TABLE:
+        return groups.loc[~poor, "name"].map(short_name)
     pairs = zip(groups["name"], groups["quality"], strict=True)
     full = [
         label("with_quality", name=short_name(name), quality=value)

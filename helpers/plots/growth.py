@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from helpers.plots.frame import legend_above
-from helpers.plots.style import GRID, INK, MORE, MUTED
+from helpers.plots.style import GRID, INK, MORE, MUTED, figure_size, is_column
 from helpers.plots.words import label
 from helpers.tables import require
 
@@ -28,7 +28,8 @@ def growth_panels(growth: pd.DataFrame) -> Sequence[Axes]:
     array of Axes
         One for each quantity, in order of first appearance, all axes by factors of
         ten; the first serves `helpers.plots.headline` and ``save_figure``. Measured
-        values are dots on a line, extrapolated ones open dots on a broken line.
+        values are dots on a line, extrapolated ones open dots on a broken line that
+        say so.
 
     Raises
     ------
@@ -37,14 +38,13 @@ def growth_panels(growth: pd.DataFrame) -> Sequence[Axes]:
     """
     require(growth, "quantity", "n", "value", "measured", filled=True)
     names = growth["quantity"].drop_duplicates().tolist()
-    points, width = mpl.rcParams["font.size"], mpl.rcParams["figure.figsize"][0]
-    size = (width, (len(names) * 12 + 9) * points / 72)
+    points = mpl.rcParams["font.size"]
+    size = figure_size((len(names) * 12 + 9) * points / 72)
     axes = plt.subplots(len(names), figsize=size, sharex=True, squeeze=False)[1][:, 0]
     for ax, name in zip(axes, names, strict=True):
         _panel(ax, growth[growth["quantity"] == name].sort_values("n"))
-        ax.set_title(name, loc="right", color=MUTED, fontsize=points * 0.9)
+        ax.set_title(name, color=MUTED, fontsize=points * 0.9)
     axes[-1].set_xlabel(label("reports"))
-    legend_above(axes[0], axes[0].get_legend_handles_labels()[1])
     return axes
 
 
@@ -52,20 +52,21 @@ def _panel(ax: Axes, rows: pd.DataFrame) -> None:
     """Draw one quantity, each value named beside its dot."""
     known, later = rows[rows["measured"]], rows[~rows["measured"]]
     ax.set(xscale="log", yscale="log")
-    ax.plot(known["n"], known["value"], "o-", color=MORE, label=label("measured"))
+    ax.plot(known["n"], known["value"], "o-", color=MORE)
     if len(later):
         ends = pd.concat([known.tail(1), later])
         ax.plot(ends["n"], ends["value"], "--", color=MORE, lw=1)
-        style = {"mfc": "white", "color": MORE, "label": label("extrapolated")}
-        ax.plot(later["n"], later["value"], "o", **style)
-    for n, value in zip(rows["n"], rows["value"], strict=True):
-        above = {"xytext": (0, mpl.rcParams["font.size"] * 0.7), "ha": "center"}
-        words = label("amount", value=float(f"{value:.3g}"))
+        ax.plot(later["n"], later["value"], "o", mfc="white", color=MORE)
+    above = {"xytext": (0, mpl.rcParams["font.size"] * 0.7), "ha": "center"}
+    for n, value, measured in rows[["n", "value", "measured"]].itertuples(index=False):
+        key = "amount" if measured else "amount_extrapolated"
+        words = label(key, value=float(f"{value:.3g}"))
         ax.annotate(words, (n, value), textcoords="offset points", color=INK, **above)
-    ax.set_ylim(rows["value"].min() / 2, rows["value"].max() * 5)
+    powers = np.log10([rows["value"].min() / 1.5, rows["value"].max() * 8])
+    ax.set_ylim(*10.0 ** np.array([np.floor(powers[0]), np.ceil(powers[1])]))
     ax.margins(x=0.1)
     ax.yaxis.grid(visible=True, color=GRID)
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(LogLocator(numticks=6))
+        axis.set_major_locator(LogLocator(numticks=4 if is_column() else 6))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))

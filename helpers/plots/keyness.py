@@ -9,17 +9,19 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from helpers.plots.frame import (
-    beside_panels,
-    by_group,
-    finish_panels,
-    legend_over_panels,
     name_rows,
     name_sides,
-    panels,
     right_column,
     row_axes,
     unit_below,
     write_beside,
+)
+from helpers.plots.panels import (
+    beside_panels,
+    by_group,
+    finish_panels,
+    legend_over_panels,
+    panels,
 )
 from helpers.plots.style import INK, LESS, MORE, MUTED, colors_of
 from helpers.plots.words import label
@@ -135,7 +137,7 @@ def keyness_dots(
         keyness, "term", "n", "n_reference", "g2", "log_ratio", *limits, filled=True
     )
     shown = keyness.reset_index(drop=True)
-    ax = row_axes(ax, shown["term"].astype(str).tolist(), extra=4.2)
+    ax = row_axes(ax, shown["term"].astype(str).tolist(), extra=3.2)
     ax.axvline(0, color=MUTED, lw=0.8)
     colors = pd.Series(np.where(shown["g2"] > 0, MORE, LESS))
     if "sure" in shown.columns:

@@ -8,10 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter
 
-from helpers.plots.frame import legend_above, right_column, row_axes, unit_below
-from helpers.plots.places import group_name, short_name
+from helpers.plots.frame import (
+    group_rows,
+    legend_above,
+    right_column,
+    row_axes,
+    unit_below,
+    whole_numbers,
+)
+from helpers.plots.places import short_name
 from helpers.plots.style import (
     AMOUNT,
     LOOKS,
@@ -57,7 +63,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         index="group", columns="role", values="characters", aggfunc="sum", observed=True
     ).fillna(0)
     kinds = [role for role in ROLE_COLORS if role in wide.columns]
-    ax = row_axes(ax, [group_name(name) for name in names], extra=4.5)
+    ax = row_axes(ax, group_rows(names))
     if "province" in roles:
         where = roles.groupby("group", sort=False)["province"].first().fillna("—")
         right_column(ax, [short_name(name) for name in where], label("by_province"))
@@ -73,7 +79,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             label=label(kind),
         )
         _write_inside(ax, bars, ROLE_COLORS[kind], widths.sum(axis=1).max())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    whole_numbers(ax)
     unit_below(ax, label("characters"))
     legend_above(ax)
     return ax
@@ -81,13 +87,10 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _write_inside(ax: Axes, bars: Sequence, color: str, longest: float) -> None:
     """Write the length of each bar inside it, where it fits."""
-    numbers = [f"{b.get_width():,.0f}" for b in bars]
-    fits = [
-        b.get_width() > longest * 0.016 * len(n)
-        for b, n in zip(bars, numbers, strict=True)
-    ]
-    words = [n if fit else "" for n, fit in zip(numbers, fits, strict=True)]
     small = mpl.rcParams["font.size"] * 0.8
+    letter = 0.55 * small / (0.5 * 72 * mpl.rcParams["figure.figsize"][0]) * longest
+    numbers = [(bar.get_width(), f"{bar.get_width():,.0f}") for bar in bars]
+    words = [n if width > letter * len(n) else "" for width, n in numbers]
     ax.bar_label(bars, words, label_type="center", color=ink_on(color), fontsize=small)
 
 

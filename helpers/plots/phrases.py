@@ -5,13 +5,18 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.plots.frame import legend_above, row_axes, unit_below, write_beside
-from helpers.plots.places import group_name
-from helpers.plots.style import FAINT, GRID, MORE, MUTED, wrap_text
-from helpers.plots.words import label, language
+from helpers.plots.frame import (
+    column_heads,
+    group_rows,
+    legend_above,
+    name_columns,
+    row_axes,
+    unit_below,
+    write_beside,
+)
+from helpers.plots.style import FAINT, GRID, MORE, MUTED
+from helpers.plots.words import label
 from helpers.tables import require
-
-UPRIGHT = 12  # columns from which on their names are written upright
 
 
 def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -29,7 +34,7 @@ def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
         Phrases down, groups across, both in order of first appearance. A dot where a
-        group holds the phrase, with the number of its reports if any has several.
+        group holds the phrase, with the number of its reports if there are several.
 
     Raises
     ------
@@ -43,31 +48,21 @@ def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     held = phrases[phrases["reports"] > 0]
     x = groups[held.index].map(columns.index)
     y = held["phrase"].map(names.index)
-    ax = row_axes(ax, names, extra=5 if len(columns) > UPRIGHT else 2)
-    _name_columns(ax, [group_name(name, "\n") for name in columns])
-    points = mpl.rcParams["font.size"]
-    ax.scatter(x, y, s=(1.5 * points) ** 2, color=MORE, zorder=2)
-    if len(held) and held["reports"].max() > 1:
-        for a, b, n in zip(x, y, held["reports"], strict=True):
-            middle = {"ha": "center", "va": "center", "fontsize": points * 0.8}
-            ax.text(a, b - 0.03, f"{n}", color="white", **middle)
+    width = mpl.rcParams["figure.figsize"][0] * 0.6 * 72 / len(columns)
+    heads, up = column_heads(columns, width)
+    ax = row_axes(ax, names, extra=max(up + 0.6, 2))
+    name_columns(ax, range(len(columns)), heads, up)
+    ax.set_xlim(-0.6, len(columns) - 0.4)
+    ax.vlines(range(len(columns)), -0.6, len(names) - 0.4, GRID, lw=0.6, zorder=0)
+    dot = min(1.4 * mpl.rcParams["font.size"], 0.85 * width)
+    ax.scatter(x, y, s=dot**2, color=MORE, zorder=2)
+    several = held["reports"] > 1
+    for a, b, n in zip(x[several], y[several], held["reports"][several], strict=True):
+        middle = {"ha": "center", "va": "center", "fontsize": max(dot * 0.55, 6)}
+        ax.text(a, b - 0.03, f"{n}", color="white", **middle)
+    if several.any():
+        unit_below(ax, label("dots_count"))
     return ax
-
-
-def _name_columns(ax: Axes, names: list[str]) -> None:
-    """Name the columns above the Axes, upright where there are many."""
-    width = ax.get_figure(root=True).get_figwidth() * 0.6 * 72
-    room = int(width / len(names) / (mpl.rcParams["font.size"] / 2))
-    longest = max(len(word) for name in names for word in name.split())
-    many = len(names) > UPRIGHT or (language() == "en" and longest > room)
-    words = [
-        n.replace("\n", " ") if many else wrap_text(n, max(room, 4)) for n in names
-    ]
-    ax.set_xticks(range(len(names)), words, rotation=90 if many else 0)
-    ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
-    ax.vlines(range(len(names)), -0.6, ax.get_ylim()[0], GRID, lw=0.6, zorder=0)
-    ax.set_xlim(-0.6, len(names) - 0.4)
-    ax.spines[:].set_visible(False)
 
 
 def novelty_bars(novelty: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -100,11 +95,12 @@ def novelty_bars(novelty: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     later = (whole - earlier - unknown).clip(lower=0)
     parts = {"earlier": (earlier, MORE), "later": (later, "#7FB8D8")}
     parts["unknown"] = (unknown, FAINT)
-    names = novelty.get("name", novelty["report"]).map(group_name)
-    ax = row_axes(ax, names.tolist(), extra=3.6)
+    ax = row_axes(ax, group_rows(novelty.get("name", novelty["report"])))
     left, rows = np.zeros(len(novelty)), range(len(novelty))
     words = [label(f"shared_{key}") for key in parts]
     for (values, color), word in zip(parts.values(), words, strict=True):
+        if not values.any():
+            continue
         ax.barh(rows, values, left=left, height=0.7, color=color, label=word)
         left = left + values.to_numpy()
     for row, value in zip(rows, whole, strict=True):

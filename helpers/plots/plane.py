@@ -8,9 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.plots.frame import name_points
+from helpers.plots.places import short_name
 from helpers.plots.style import FAINT, LESS, MORE, MUTED, figure_size
 from helpers.plots.words import label
 from helpers.tables import require
+
+NEAR_ZERO = 0.35  # of a power of ten, that rates below the lowest take
 
 
 def term_plane(
@@ -50,21 +53,27 @@ def term_plane(
     ax = ax or plt.subplots(figsize=figure_size(width * 0.8))[1]
     colors = pd.Series(MUTED, table.index)
     colors = colors.mask(table["low"] > 0, MORE).mask(table["high"] < 0, LESS)
-    rates = table[["rate_a", "rate_b"]]
-    linear = float(rates[rates > 0].min().min())
-    most = float(rates.max().max()) * 1.6
-    powers = range(math.ceil(math.log10(linear)), math.ceil(math.log10(most)))
-    ticks = [0, *(10.0**k for k in powers)]
-    ax.set_xscale("symlog", linthresh=linear)
-    ax.set_yscale("symlog", linthresh=linear)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks], minor=False)
-        axis.set_ticks([], minor=True)
-    ax.plot([0, most], [0, most], color=FAINT, lw=0.8, zorder=0)
+    _scales(ax, table[["rate_a", "rate_b"]])
     ax.scatter(table["rate_a"], table["rate_b"], s=10, c=colors)
-    ax.set(xlim=(-linear / 2, most), ylim=(-linear / 2, most))
-    ax.set(xlabel=label("rate_of", group=a), ylabel=label("rate_of", group=b))
+    across, up = (label("rate_of", group=short_name(side)) for side in (a, b))
+    ax.set(xlabel=across, ylabel=up)
     apart = (table["low"] > 0) | (table["high"] < 0)
     first = pd.concat([table[apart], table[~apart]])["term"].head(named)
     name_points(ax, table["rate_a"], table["rate_b"], first, colors=colors)
     return ax
+
+
+def _scales(ax: Axes, rates: pd.DataFrame) -> None:
+    """Set scales by factors of ten with a place for 0; draw where rates are equal."""
+    linear = float(rates[rates > 0].min().min())
+    most = float(rates.max().max()) * 1.6
+    powers = range(math.ceil(math.log10(linear)), math.ceil(math.log10(most)))
+    ticks = [0, *(10.0**k for k in powers)]
+    scale = {"value": "symlog", "linthresh": linear, "linscale": NEAR_ZERO}
+    ax.set_xscale(**scale)
+    ax.set_yscale(**scale)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks], minor=False)
+        axis.set_ticks([], minor=True)
+    ax.plot([0, most], [0, most], color=FAINT, lw=0.8, zorder=0)
+    ax.set(xlim=(-linear / 2, most), ylim=(-linear / 2, most))

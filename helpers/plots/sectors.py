@@ -12,13 +12,14 @@ from helpers.plots.packing import (
     boxes,
     figure_width,
     ground,
+    ink,
     pack,
     place,
     taken,
 )
 from helpers.plots.places import short_name
-from helpers.plots.style import wrap_text
-from helpers.tables import require, text_width
+from helpers.plots.style import wrap_evenly
+from helpers.tables import require
 
 NAME, LINE = 13, 16  # letter height of the name of a group; half-width columns of it
 NARROWEST = 150  # cells that the cloud of a group needs
@@ -114,13 +115,13 @@ def _sector_names(
 
 def name_lines(group: str) -> str:
     """Break the name of a group into lines."""
-    return wrap_text(short_name(group), LINE)
+    return wrap_evenly(short_name(group), LINE)
 
 
 def _name_box(group: str) -> tuple[int, int]:
     """Return height and width of the room that the name of a group needs."""
     lines = name_lines(group).split("\n")
-    wide = max(map(text_width, lines)) / 2 + 1
+    wide = ink(lines, [True] * len(lines))[:, 2].max() + 0.8
     return int(NAME * (1.3 * len(lines) + 0.4)) + GAP, int(NAME * wide) + GAP
 
 

@@ -22,6 +22,9 @@ STAND_IN = "〓"  # the geta of Chinese printers: a character that is not there
 TEXT_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
 SIZES, GROUP_PALETTE = LOOKS["sizes"], LOOKS["groups"]
+PIECES = re.compile(  # what no line break may divide
+    r"(?:\d[\d.,–]*%? [一-\u9fff]|[!-~\xa0]+|[“（《]*.)[，。；：、）》”！？]*[ ]*|\n"
+)
 _now = {"size": "page"}
 _map = mcolors.LinearSegmentedColormap.from_list
 AMOUNT = _map("amount", ["#DCEBF5", "#7FB8D8", "#08457E"])  # from little to much
@@ -102,9 +105,9 @@ def room(kind: str, most: int) -> int:
 
     Parameters
     ----------
-    kind : {"rows", "pairs", "panels", "across", "columns", "terms"}
-        Rows of text; rows named by a pair of groups; panels, one a group, and how many
-        side by side; columns of a grid; terms side by side.
+    kind : {"rows", "pairs", "panels", "columns", "terms", "clouds", "words"}
+        Rows of text; rows named by a pair of groups; panels, one a group; columns of a
+        grid; terms side by side; clouds of groups, and the words of all of them.
     most : int
         How many there are to draw.
 
@@ -321,21 +324,56 @@ def wrap_text(text: str, width: int) -> str:
     Returns
     -------
     str
-        No line begins with a closing punctuation mark.
+        No line begins with a closing punctuation mark or ends between a number and
+        what it counts.
 
     Examples
     --------
     >>> wrap_text("战“疫”一线，党旗高扬", 12)
     '战“疫”一\n线，党旗高扬'
     """
-    pieces = re.findall(r"(?:[!-~]+|[“（《]*.)[，。；：、）》”！？]*[ ]*|\n", text)
-    lines = [""]
-    for piece in pieces:
-        longer = _columns((lines[-1] + piece).rstrip()) > width
-        if piece == "\n" or (lines[-1] and longer):
+    lines, used = [""], 0
+    for piece in PIECES.findall(text):
+        if piece == "\n" or (used and used + _columns(piece.rstrip()) > width):
             lines.append("")
+            used = 0
         lines[-1] += piece.strip("\n")
+        used += _columns(piece)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def wrap_evenly(text: str, width: int) -> str:
+    r"""Break a text as `wrap_text` does, but leave no short last line.
+
+    Examples
+    --------
+    >>> text = "图中是词数最多的几组。"
+    >>> wrap_text(text, 20), wrap_evenly(text, 20)
+    ('图中是词数最多的几\n组。', '图中是词数最多\n的几组。')
+    """
+    wrapped = wrap_text(text, width)
+    for narrower in range(width, width * 2 // 3, -1):
+        lines = wrap_text(text, narrower).split("\n")
+        if len(lines) > wrapped.count("\n") + 1:
+            break
+        if 3 * _columns(lines[-1]) >= width:
+            return "\n".join(lines)
+    return wrapped
+
+
+def shortened(text: str, width: int) -> str:
+    """Cut a text to some columns, with an ellipsis.
+
+    Examples
+    --------
+    >>> shortened("积石山保安族东乡族撒拉族自治县", 16), shortened("东山县", 16)
+    ('积石山保安族东…', '东山县')
+    """
+    if _columns(text) <= width:
+        return text
+    while _columns(text) > width - 2:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def _columns(text: str) -> int:

@@ -8,19 +8,21 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from helpers.plots.frame import (
-    beside_panels,
-    by_group,
-    finish_panels,
+    group_rows,
     legend_above,
     note_no_interval,
-    panels,
-    reading_note,
     right_column,
     row_axes,
     unit_below,
     write_beside,
 )
-from helpers.plots.places import group_name
+from helpers.plots.panels import (
+    beside_panels,
+    by_group,
+    finish_panels,
+    panels,
+    reading_note,
+)
 from helpers.plots.style import MORE, MUTED, colors_of
 from helpers.plots.words import label
 from helpers.tables import require
@@ -138,7 +140,7 @@ def before_after(terms: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     require(terms, "term", "before", "after", filled=True)
     shown = terms.reset_index(drop=True)
-    ax = row_axes(ax, shown["term"].tolist(), extra=3.6)
+    ax = row_axes(ax, shown["term"].tolist())
     ax.hlines(shown.index, shown["before"], shown["after"], MORE, lw=1.6, zorder=1)
     ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 7.5}
     ax.plot(shown["before"], shown.index, "o", label=label("before"), **ring)
@@ -189,7 +191,7 @@ def dispersion_strip(
     """
     require(hits, "group", "position", filled=rows is None)
     rows = hits["group"].drop_duplicates().tolist() if rows is None else list(rows)
-    ax = row_axes(ax, [group_name(name) for name in rows])
+    ax = row_axes(ax, group_rows(rows))
     for row, name in enumerate(rows):
         mine = 100 * hits.loc[hits["group"] == name, "position"]
         ax.add_patch(Rectangle((0, row - 0.35), 100, 0.7, fc="#F3F3F3", ec="none"))

@@ -9,15 +9,16 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.plots.frame import (
-    PITCH,
+    group_rows,
     legend_above,
     name_rows,
     row_axes,
-    unit_below_panels,
+    rows_height,
+    wrap_names,
     write_beside,
 )
-from helpers.plots.places import group_name
-from helpers.plots.style import MORE, figure_size, is_column, wrap_text
+from helpers.plots.panels import unit_below_panels
+from helpers.plots.style import MORE, figure_size, is_column, is_slide, wrap_text
 from helpers.plots.words import label
 from helpers.tables import STATED, require
 
@@ -49,7 +50,7 @@ def date_dots(reports: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     names = reports["group"].astype("object").fillna("—").astype(str)
     groups = reports.groupby(names)["date"].agg(["min", "size", "count"])
     shown = groups.sort_index().sort_values("min", kind="stable")
-    ax = row_axes(ax, [group_name(name) for name in shown.index], extra=3.6)
+    ax = row_axes(ax, group_rows(shown.index))
     rows = names.map({name: row for row, name in enumerate(shown.index)})
     stated = reports["date_source"].isin(STATED)
     _dots(ax, reports["date"], rows, stated)
@@ -70,10 +71,12 @@ def _write_dates(ax: Axes, groups: pd.DataFrame) -> None:
 
 
 def _calendar(ax: Axes) -> None:
-    """Set at most seven dates under the Axes."""
-    most = 3 if is_column() else 7
+    """Set dates under the Axes, as many as have room; years where there are several."""
+    years = np.ptp(ax.get_xlim()) > 4 * 366
+    most = 5 if years or is_slide() else 7
+    most = most if years or not is_column() else 3
     ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=most))
-    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
+    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y" if years else "%Y-%m-%d"))
     ax.tick_params(axis="x", pad=mpl.rcParams["font.size"] * 0.7)
 
 
@@ -114,15 +117,16 @@ def timeline(rates: pd.DataFrame, *, undated: int = 0) -> np.ndarray:
     require(rates, "term", "name", "rate", "stated", filled=True)
     terms = rates["term"].drop_duplicates().tolist()
     names = rates["name"].drop_duplicates().tolist()
-    height = (max(len(names), 3) + 6) * PITCH * mpl.rcParams["font.size"] / 72
-    size = {"figsize": figure_size(height), "sharex": True, "squeeze": False}
-    axes = plt.subplots(1, len(terms), **size)[1][0]
-    for ax, term in zip(axes, terms, strict=True):
+    rows, heads = wrap_names(names, 4), [wrap_text(str(term), 10) for term in terms]
+    extra = 3.4 + 0.7 * max(head.count("\n") + 1 for head in heads)
+    size = {"figsize": figure_size(rows_height(rows, extra)), "squeeze": False}
+    axes = plt.subplots(1, len(terms), sharex=True, **size)[1][0]
+    for ax, term, head in zip(axes, terms, heads, strict=True):
         mine = rates[rates["term"] == term]
-        name_rows(ax, names)
+        name_rows(ax, rows)
         ax.tick_params(axis="y", labelleft=ax is axes[0])
         _points(ax, mine, mine["name"].map(names.index))
-        ax.set_title(wrap_text(str(term), 10))
+        ax.set_title(head)
         ax.xaxis.set_major_locator(MaxNLocator(2))
     axes[0].set_xlim(0, 1.45 * rates.filter(["rate", "high"]).max(axis=None))
     notes = [label("rate"), *_notes(rates)]

@@ -63,6 +63,17 @@ def label(key: str, **values: object) -> str:
     return _in_language(LABELS[key], values)
 
 
+def part(shown: int, whole: int, key: str = "part") -> str:
+    """Say how many of all are drawn, or nothing where all are.
+
+    Examples
+    --------
+    >>> part(25, 60), part(5, 5)
+    ('：共 60 个，图中 25 个', '')
+    """
+    return label(key, k=shown, m=whole) if shown < whole else ""
+
+
 def said(key: str, by: str = "region", **values: object) -> str:
     """Return a sentence of ``[headlines]`` with words for groups and values filled in.
 

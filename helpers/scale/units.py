@@ -305,6 +305,7 @@ def _later(places: pd.Series, first: int) -> pd.Series:
     """Move the numbers at the ends of places on."""
 
     def moved(found: re.Match) -> str:
+        """Move the numbers of one place."""
         return re.sub("[0-9]+", lambda n: str(int(n[0]) + first - 1), found[0])
 
     return places.str.replace(ROW, moved, regex=True)

@@ -111,7 +111,8 @@ def _lines(path: Path, form: re.Pattern, faults: list[Fault]) -> Iterator[re.Mat
         if match and not line.startswith("#"):
             yield match
         elif line and not line.startswith("#"):
-            faults.append(Fault(f"{path}, line {number}", repr(line), advice))
+            problem = f"{line!r} is no line of this list"
+            faults.append(Fault(f"{path}, line {number}", problem, advice))
 
 
 def _twice(path: Path, words: list[str]) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.words import Lexicon, tokenize
-from tests.bench import growth, inference, phrases, statistics, whole
+from tests.bench import growth, inference, notebooks, phrases, statistics, whole
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BYTES = 1_000_000
@@ -110,6 +110,7 @@ def bench_statistics() -> list[tuple[str, str]]:
 
 BENCHMARKS = {
     "whole": None,
+    "notebooks": notebooks.rows,
     "imports": whole.import_rows,
     "growth": growth.rows,
     "tokens": bench_tokens,

@@ -16,17 +16,26 @@ from tests.bench.made import Maker
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 BY_COLUMNS = ["cut_out", "end_credit", "indent", "gloss", "sentence_end", "inner_end"]
+BY_COLUMNS += ["end_photographer"]
 OTHERS = [
     "https://example.cn/a/b",
     "甲县|乙县|丙县|丁县",
     "投稿邮箱：a@example.cn",
     "今日 首页 -在线投稿 -往期报纸 -帮助",
     "备注：以上景区军人免票。",
+    "本网站使用相关技术提供更好的阅读体验，同时尊重使用者隐私。",
+    "春到茶园。某县宣传部供图 茶农采茶。某县宣传部供图 茶芽翠绿。",
+    "灯亮了，大家都来了。（某社发某某摄）",
+    "【走基层】高台:大棚里春意正浓 蔬菜足高台县今年新建大棚三百座。",
+    "党 员 冒 雨 抢 收 二 十 亩 水 稻 ， 群 众 都 说 好 。",
+    "⼈⺠群众在⽥间忙着抢收，买买提•艾力也来了。",
 ]
 PIECES = st.sampled_from(
     [
         *"党，，。。?？；  \u3000\xa0\t\x1c\x85|０Ａ％&<\\\r\n\x00\u200b\ufeff\ud800a1(",
+        *"•⼈⺠",
         "员(yuán)",
+        " 党 员 在 村 口 守 夜 了 ",
     ]
 )
 

@@ -86,6 +86,9 @@ def rule(text):
         ("登录 | 注册 | 甲频道 | 联合报", "navigation"),
         ("即时 热门 政治 社会 生活 健康 国际 地方", "navigation"),
         ("文章搜索:", "navigation"),
+        ("首页 走进某县 政务公开 办事服务 公众参与", "navigation"),
+        ("网站首页 要闻 图片新闻 视频", "navigation"),
+        ("某某时报 | 某某日报 | 河边网 | 数字报", "navigation"),
         ("备注:以上景区军人免票。", "remark"),
         ("(下转第二版)", "page_number"),
         ("——分享——", "share"),
@@ -104,7 +107,50 @@ def rule(text):
         ("梯田里插秧的村民。（图：某某网）", "caption_mark"),
         ("收割机开进麦田（图片/某某社）", "caption_mark"),
         ("◆图为抢收现场。", "caption_mark"),
+        ("清淤现场。图据河边网", "caption_mark"),
+        ("渠首新貌 图源：某县融媒体中心", "caption_mark"),
+        ("部分图片来源于网络", "caption_mark"),
+        ("图片来自受访者", "caption_mark"),
+        ("（配图选自网络）", "caption_mark"),
+        ("渠首新貌（无人机照片）", "caption_mark"),
+        ("梯田的清晨（某某航拍）", "caption_mark"),
         ("文章图片", "caption_mark"),
+        ("老乡在广场上跳起舞来,迎接新年(2月28日摄)。", "caption_mark"),
+        ("这是山上的茶园（3月5日摄）。", "caption_mark"),
+        ("一位姑娘在晾晒辣椒(10月1日无人机摄影)。", "caption_mark"),
+        ("春到茶园。某县宣传部供图 茶农采茶。某县宣传部供图 茶芽翠绿。", "captions"),
+        ("麦浪滚滚金黄一片。某某摄 收割机开进田里。某某摄 颗粒归仓", "captions"),
+        ("某网·某报记者 姜镛 李帅 林坤 东山报道", "credit"),
+        ("某某晚报记者 王一 通讯员 李二 综合报道", "credit"),
+        ("全媒体记者 高山 综合报道", "credit"),
+        ("某河报·某视频采访人员于扬实习生郭磊通讯员范友军", "credit"),
+        ("社会中心／综合报导", "credit"),
+        ("财经组/台北报导", "credit"),
+        ("地方中心、某地／特别报道", "credit"),
+        ("今日某岗 某香号", "credit"),
+        ("某县发布 澎湃号·政务", "credit"),
+        ("某市融媒 百家号", "credit"),
+        ("原创 某县融媒体中心 某县融媒", "credit"),
+        ("原创 张三 李四 某某先锋", "credit"),
+        ("【来源】某日报", "source"),
+        ("[稿源] 某县融媒体中心", "source"),
+        ("公开日期:2021年4月6日 生成日期:2021年4月2日", "dateline"),
+        ("本网站使用相关技术提供更好的阅读体验，同时尊重使用者隐私。", "notice"),
+        ("我们在本网站上使用Cookie，包括第三方Cookie，以便提升浏览体验。", "notice"),
+        ("继续浏览即表示您同意我们的隐私政策和服务条款。", "notice"),
+        ("Your browser does not appear to support Chinese. Try again?", "notice"),
+        ("こちらのページは繁体字版です。日本語版に移動しますか。", "notice"),
+        (
+            "請繼續往下閱讀...".translate(str.maketrans("請繼續閱讀", "请继续阅读")),
+            "notice",
+        ),
+        ("建议您加入某社付费会员找寻您要的新闻。", "notice"),
+        ("●《某新闻云》提醒您，请给自己机会：", "statement"),
+        ("自杀防治咨询安心专线：0800-000000；", "statement"),
+        ("心理援助求助热线：400-0000000。", "statement"),
+        ("字级设定:", "share"),
+        ("2023-08-22 某报2023-08-2200017;26093684 2 2023年08月22日 星期二", "dateline"),
+        ("某报 头版 2020-02-08 第3期 2020年2月8日 星期六", "dateline"),
     ],
 )
 def test_patterns_by_name(text, name):
@@ -126,6 +172,11 @@ def test_patterns_by_name(text, name):
         "某某网讯 干部进村入户,帮助群众抢收稻谷,一直忙到天黑。",
         "老人把旧照片摆了一桌。孩子们说,电影队今天又来村里拍摄。",
         "网站首页-这三个字是他学会的第一个词,他说得很慢。",
+        "两位记者王芳、李明走了三天,写下了关于水渠的长篇报道。",
+        "图片来自村里的老相册,孩子们一张一张地翻看,问个不停。",
+        "首页 是他学会的第一个词,老师说 网站 上有许多字可以学。",
+        "隐私是老人最在意的事,志愿者登记时总把门关上再问。",
+        "热线接通了,那头的人说:专线一天能接三百个电话,从不占线。",
     ],
 )
 def test_furniture_words_in_sentences_are_body(text):
@@ -183,6 +234,35 @@ def test_marked_lines_between_sentences_are_subheads(subhead):
 def test_a_remark_does_not_end_a_report(mark):
     texts = [SENTENCE, SENTENCE, MORE, mark + "以上景区军人免票。", MORE + SENTENCE]
     assert roles(*texts)[3:] == ["note", "body"]
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "网站公告:讲述村里故事,传播村里声音",
+        "某某网移动版",
+        "某某日报 数字报纸手机版",
+        "某某日报数字报",
+        "文章字数:177",
+        "某地一夜建成三座大桥 专家惊叹",
+    ],
+)
+def test_the_line_above_the_date_is_the_title(banner):
+    texts = [banner, banner, "村口的一盏灯", "2020-02-08 10:45", SENTENCE, MORE]
+    assert roles(*texts)[2] == "title"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "如今村里两百户都用上了自来水,",
+        "山脚下的小学,",
+        "守在社区门口的人，",
+    ],
+)
+def test_a_line_that_goes_on_is_no_caption(line):
+    texts = [SENTENCE, line, "有了新的样子", MORE]
+    assert roles(*texts)[1] == "heading"
 
 
 def test_dated_lines_behind_the_body_are_a_list():
@@ -263,7 +343,7 @@ def test_rules_have_names_and_known_roles():
 def test_patterns_are_all_there_with_their_words_filled_in():
     everywhere = [*rules.PATTERNS.values(), *rules.DATES]
     everywhere += [entry.pattern for entry in rules.RULES]
-    assert (len(rules.PATTERNS), len(rules.DATES), len(rules.RULES)) == (77, 7, 28)
+    assert (len(rules.PATTERNS), len(rules.DATES), len(rules.RULES)) == (85, 11, 30)
     unfilled = [p.pattern for p in everywhere if re.search(r"\{[A-Z_]+\}", p.pattern)]
     assert unfilled == []
 

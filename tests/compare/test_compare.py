@@ -127,6 +127,15 @@ def test_a_zero_that_points_the_other_way_stays_on_the_side_of_its_g2():
     assert strongest(table, 5)["term"].iloc[-1] == "港"
 
 
+def test_strongest_takes_sure_terms_before_others_with_more_evidence():
+    rows = [("茶", 9, 1), ("港", 5, 2), ("海", 4, 3), ("山", -4, -1)]
+    table = pd.DataFrame(rows, columns=["term", "g2", "log_ratio"])
+    table["sure"] = table["term"].isin(["港", "海"])
+    assert strongest(table, 2)["term"].tolist() == ["海", "港", "山"]
+    by_evidence = strongest(table.drop(columns="sure"), 2)
+    assert by_evidence["term"].tolist() == ["港", "茶", "山"]
+
+
 @QUICK
 @given(COUNTS)
 def test_lockwords_are_alike_in_every_group(rows):

@@ -20,7 +20,8 @@ def growth():
 
 
 @pytest.mark.parametrize(
-    ("language", "size"), [("zh", "page"), ("en", "page"), ("zh", "slide")]
+    ("language", "size"),
+    [("zh", "page"), ("en", "page"), ("zh", "slide"), ("en", "column")],
 )
 def test_words_stay_apart_and_whole(language, size):
     use_style(language, size=size)
@@ -38,8 +39,9 @@ def test_measured_and_extrapolated_values_look_different():
     assert broken.get_linestyle() == "--"
     assert later.get_xydata().tolist() == [[10_000_000, 47_123]]
     assert later.get_markerfacecolor() == "white"
-    assert [text.get_text() for text in time.texts] == ["4.7", "47", "47,100"]
-    assert memory.get_title(loc="right") == "peak memory of a worker (MB)"
+    words = [text.get_text() for text in time.texts]
+    assert words == ["4.7", "47", "47,100\nextrapolated"]
+    assert memory.get_title(loc="left") == "peak memory of a worker (MB)"
     assert time.get_xscale() == time.get_yscale() == "log"
 
 
@@ -47,7 +49,7 @@ def test_measured_values_alone_need_no_second_line():
     use_style("en")
     rows = growth()
     [line] = growth_panels(rows[rows["measured"]])[0].get_lines()
-    assert line.get_label() == "measured"
+    assert line.get_xydata().tolist() == [[1_000, 4.7], [10_000, 47]]
 
 
 def test_a_column_that_is_missing_is_named():

@@ -64,10 +64,10 @@ def test_dots_lie_where_a_phrase_occurs():
     assert not ax.texts  # all dots are one report
 
 
-def test_dots_say_how_many_reports():
+def test_dots_say_how_many_reports_where_there_are_several():
     table = matrix(most=9)
     ax = phrase_matrix(table)
-    expected = table.loc[table["reports"] > 0, "reports"].astype(str).tolist()
+    expected = table.loc[table["reports"] > 1, "reports"].astype(str).tolist()
     assert [t.get_text() for t in ax.texts] == expected
 
 

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from helpers.plots.frame import headline, panel_rows, source_line
+from helpers.plots.frame import headline, source_line
 from helpers.plots.keyness import key_panels, keyness_dots, word_shift
+from helpers.plots.panels import panel_rows
 from helpers.plots.style import LESS, MORE, group_colors, room, text_color, use_style
 from helpers.plots.terms import before_after, term_dots, term_panels
 from helpers.plots.words import label
@@ -88,8 +89,7 @@ def changes():
 
 def fitting(table, groups, rows):
     """Rows of as many panels as the size has room for."""
-    groups = room("panels", groups)
-    return first(table(groups), panel_rows(groups, rows))
+    return panel_rows(table(room("panels", groups)), rows)
 
 
 DRAWERS = {

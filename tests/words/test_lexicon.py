@@ -51,12 +51,18 @@ def test_missing_files_are_empty(tmp_path):
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"terms": "党旗\n网格 0 n"}, r"terms.txt, line 2: '网格 0 n'; write 'word"),
+        (
+            {"terms": "党旗\n网格 0 n"},
+            r"terms.txt, line 2: '网格 0 n' is no line of this list; write 'word",
+        ),
         ({"terms": "网格 员 n"}, "terms.txt, line 1"),
         ({"terms": "网格 3 N"}, "terms.txt, line 1"),
         ({"terms": "网格 3 n 名词"}, "terms.txt, line 1"),
         ({"terms": "网格\n网格 5"}, "holds 网格 twice"),
-        ({"stopwords": "的 了"}, "stopwords.txt, line 1: '的 了'; write one word"),
+        (
+            {"stopwords": "的 了"},
+            "stopwords.txt, line 1: '的 了' is no line of this list; write one word",
+        ),
         ({"protected": "乾安\n乾 安"}, "protected.txt, line 2"),
         ({"terms": "一线", "stopwords": "一线"}, "both hold 一线"),
     ],
@@ -121,10 +127,10 @@ def test_faults_are_collected_and_the_rest_is_read(tmp_path):
     said = [(Path(f.file).name, f.problem) for f in faults]
     assert said == [
         ("protected.txt", "is not UTF-8 text"),
-        ("terms.txt, line 2", "'new york'"),
-        ("terms.txt, line 3", "'Louis Vuitton'"),
-        ("terms.txt, line 5", "'防 疫'"),
-        ("stopwords.txt, line 3", "'於 是'"),
+        ("terms.txt, line 2", "'new york' is no line of this list"),
+        ("terms.txt, line 3", "'Louis Vuitton' is no line of this list"),
+        ("terms.txt, line 5", "'防 疫' is no line of this list"),
+        ("stopwords.txt, line 3", "'於 是' is no line of this list"),
         ("terms.txt and stopwords.txt", "both hold 一线"),
     ]
     assert all(fault.advice for fault in faults)

@@ -1,17 +1,13 @@
-"""The one door of a notebook: its tables, colours, figures and words.
+"""The study of a notebook: its tables, colours, figures and words.
 
 A notebook opens one study and asks it for all that cells share. The study holds no
 copy of the parameters: each request reads those now in force in the notebook.
 """
 
 import json
-import os
-import tomllib
 from collections import ChainMap
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -21,16 +17,14 @@ from matplotlib.axes import Axes
 
 from helpers import cells
 from helpers.compare import LEAST
-from helpers.corpus import Corpus, load_corpus
+from helpers.corpus import Corpus, in_chinese
 from helpers.export import (
     preview,
     save_figure,
     save_table,
     show_concordance,
     show_table,
-    table_hash,
 )
-from helpers.metadata import protected_names
 from helpers.plots import (
     figure_compares,
     figure_words,
@@ -45,31 +39,25 @@ from helpers.plots import (
     stand_in,
     use_style,
 )
-from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
+from helpers.study.facts import constants, contents, groups_drawn
+from helpers.study.folder import (
+    Tables,
+    counted_once,
+    read_tables,
+    state_of,
+    with_times,
+)
+from helpers.study.settings import (
+    DEFAULTS,
+    SETTINGS,
+    NoReportsError,
+    check_choices,
+    shared_settings,
+)
+from helpers.words import Lexicon
 
-SHIPPED = Path(__file__).resolve().parents[1] / "corpus" / "lexicon"
-DEFAULTS = tomllib.loads(Path(__file__).with_name("settings.toml").read_text("utf-8"))
-SETTINGS = Path("corpus.toml")  # beside a notebook: what its empty parameters are
-AT_LEAST_ONE = ("TOP", "PANELS", "SQUARE", "ROWS", "COLUMNS", "RUNS", "OWN")
-MOST_NAMED = 40  # groups that a sentence names
 MOST_CODES = 8  # characters without a glyph that a source line names
 ON_SCREEN = 112  # pixels of a screen to an inch of a figure
-
-
-class NoReportsError(ValueError):
-    """A corpus or a setting that gives no answer, said without a traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
-
-
-class Tables(NamedTuple):
-    """What a folder gives: all that was read, and the words of what counts."""
-
-    corpus: Corpus
-    lexicon: Lexicon
-    tokens: pd.DataFrame
-    provenance: dict[str, str]
 
 
 def open_study(notebook: str, parameters: Mapping[str, object], *, groups: int = 1):
@@ -122,7 +110,7 @@ class Study:
 
     def _value(self, name: str) -> object:
         """Look up a parameter as it is now: the notebook's, else the shared one."""
-        return self._parameters.get(name) or (DEFAULTS | _shared())[name]
+        return self._parameters.get(name) or (DEFAULTS | shared_settings())[name]
 
     def in_force(self) -> dict[str, object]:
         """Give what the tables depend on now, and set the language of figures."""
@@ -131,23 +119,9 @@ class Study:
         if self.reports["group"].nunique() < self._least:
             found = len(self.reports)
             raise NoReportsError(label("too_few", k=self._least, m=found))
-        self._check_choices()
-        state = _state(self.folder)
+        check_choices(self._parameters, self.groups)
+        state = state_of(self.folder)
         return {"CORPUS": self._value("CORPUS"), "BY": by, "files": hash(state)}
-
-    def _check_choices(self) -> None:
-        """Refuse numbers that leave nothing to show, and groups that there are not."""
-        for name in AT_LEAST_ONE:
-            number = self._parameters.get(name, 1)
-            if isinstance(number, int) and number < 1:
-                raise NoReportsError(label("below_one", name=name, value=number))
-        pair = self._parameters.get("PAIR") or ()
-        for name, given in (("TARGET", self._parameters.get("TARGET")), ("PAIR", pair)):
-            chosen = [given] if isinstance(given, str) else list(given or ())
-            if unknown := [g for g in filter(None, chosen) if g not in self.groups]:
-                facts = {"name": name, "value": unknown[0]}
-                groups = "、".join(self.groups[:MOST_NAMED])
-                raise NoReportsError(label("no_group", groups=groups, **facts))
 
     @property
     def settings(self) -> pd.DataFrame:
@@ -171,10 +145,10 @@ class Study:
     @property
     def _tables(self) -> Tables:
         """The tables of the folder as it is now."""
-        tables = _read(self.folder, _state(self.folder))
+        tables = read_tables(self.folder, state_of(self.folder))
         if tables.corpus.reports.empty:
             use_style(self.language)
-            rows = tables.corpus.problems.itertuples(index=False)
+            rows = self._said(tables.corpus.problems).itertuples(index=False)
             lines = [label("no_reports"), *(" · ".join(row) for row in rows)]
             raise NoReportsError("\n".join(lines))
         return tables
@@ -182,7 +156,12 @@ class Study:
     @property
     def corpus(self) -> Corpus:
         """All that was read: reports, paragraphs, problems; near-duplicates too."""
-        return self._tables.corpus
+        read = self._tables.corpus
+        return read._replace(problems=self._said(read.problems))
+
+    def _said(self, problems: pd.DataFrame) -> pd.DataFrame:
+        """Give problems in the language in use."""
+        return in_chinese(problems) if self.language == "zh" else problems
 
     @property
     def lexicon(self) -> Lexicon:
@@ -192,8 +171,8 @@ class Study:
     @property
     def by(self) -> str:
         """The column compared by: ``BY``, or ``report`` where it has one group."""
-        by, once = str(self._value("BY")), _once(self.corpus)
-        table = _with_times(once.reset_index())
+        by, reports = str(self._value("BY")), counted_once(self.corpus)
+        table = with_times(reports.reset_index())
         if by not in table:
             use_style(self.language)
             columns = "、".join(self.corpus.reports.columns)
@@ -203,7 +182,7 @@ class Study:
     @property
     def _counted(self) -> pd.DataFrame:
         """The reports that count: near-duplicates and other periods are left out."""
-        reports = _once(self.corpus)
+        reports = counted_once(self.corpus)
         dates = reports["date"].dt.strftime("%Y-%m-%d")
         first, last = self._period
         inside = dates.between(first, f"{last}~" if last else "~")  # ~ sorts last
@@ -217,7 +196,7 @@ class Study:
     @property
     def reports(self) -> pd.DataFrame:
         """One row per report that counts, with its ``group``."""
-        table = _with_times(self._counted)
+        table = with_times(self._counted)
         named = table.reset_index().set_index(table.index)[self.by]
         if pd.api.types.is_datetime64_dtype(named):
             named = named.dt.strftime("%Y-%m-%d")
@@ -362,25 +341,13 @@ class Study:
         """Give the words of a figure and what is recorded beside it."""
         self.in_force()
         provenance = {"notebook": self.notebook, **self._tables.provenance}
-        parameters = {"BY": self.by, **_constants(self._parameters)}
+        parameters = {"BY": self.by, **constants(self._parameters)}
         groups = set(self.groups)
         named = {k: short_name(v) if str(v) in groups else v for k, v in values.items()}
         words = figure_words(name, self.by, **named)
         return {
             "name": name, **words, "parameters": parameters, "provenance": provenance,
-            "corpus": self._contents(),
-        }  # fmt: skip
-
-    def _contents(self) -> dict[str, object]:
-        """Give what the index page says of the corpus."""
-        reports, words = self.reports, int((self.tokens["pos"] != "w").sum())
-        dates = reports["date"].dropna().dt.strftime("%Y-%m-%d")
-        outlets = reports["outlet"].value_counts().reset_index()
-        outlets = outlets.sort_values(["count", "outlet"], ascending=[False, True])
-        return {
-            "name": self._name, "reports": len(reports), "words": words,
-            "first": min(dates, default=""), "last": max(dates, default=""),
-            "outlets": len(outlets), "outlet_names": outlets["outlet"].head(5).tolist(),
+            "corpus": contents(self._name, self.reports, self.tokens),
         }  # fmt: skip
 
     @property
@@ -402,120 +369,13 @@ class Study:
         words = int((tokens["pos"] != "w").sum())
         parts = [label("source", corpus=self._name, reports=len(used), words=words)]
         if compares:
-            parts += self._groups_drawn(used["group"].value_counts(), data)
+            parts += groups_drawn(used["group"].value_counts(), data)
             if missing := len(reports) - len(used):
                 parts.append(self._missing(missing))
-        once = len(_once(self.corpus))
+        once = len(counted_once(self.corpus))
         if twins := len(self.corpus.reports) - once:
             parts.append(label("source_duplicates", k=twins))
         if outside := once - len(reports):
             first, last = (date or "…" for date in self._period)
             parts.append(label("source_period", k=outside, first=first, last=last))
         return ("" if self.language == "zh" else " ").join(parts)
-
-    def _groups_drawn(self, sizes: pd.Series, data: pd.DataFrame) -> list[str]:
-        """Say how many reports a group has, and how many groups are drawn."""
-        few, many = int(sizes.min()), int(sizes.max())
-        each = f"{few}" if few == many else f"{few}–{many}"
-        parts = [label("source_single" if few == 1 else "source_each", each=each)]
-        shown = data["group"].nunique() if "group" in data else len(sizes)
-        if shown < len(sizes):
-            parts.append(label("source_drawn", drawn=shown, groups=len(sizes)))
-        return parts
-
-
-def _constants(parameters: Mapping) -> dict[str, object]:
-    """Give a notebook's own parameters as they are now, without folders and words."""
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in sorted(parameters.items())
-        if cells.PARAMETER.fullmatch(name) and name not in DEFAULTS
-    }
-
-
-def _shared() -> dict[str, str]:
-    """Read the settings that the notebooks of a folder share."""
-    if not SETTINGS.is_file():
-        return {}
-    try:
-        given = tomllib.loads(SETTINGS.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
-        raise NoReportsError(label("settings_unread", error=error)) from None
-    if unknown := sorted(given.keys() - DEFAULTS.keys()):
-        names = {"unknown": "、".join(unknown), "known": "、".join(DEFAULTS)}
-        raise NoReportsError(label("settings_unknown", **names))
-    return {name: value for name, value in given.items() if value}
-
-
-def _lexicon(folder: Path, faults: list[Fault]) -> Lexicon:
-    """Take each list from the corpus's own lexicon, those it lacks from the shipped.
-
-    A word of its own is counted even if it is a stop word of the shipped list.
-    """
-    names = protected_names()
-    own = load_lexicon(folder / "lexicon", protected=names, faults=faults)
-    shipped = load_lexicon(SHIPPED, protected=names)
-    lists = [
-        getattr(own if (folder / "lexicon" / f"{name}.txt").exists() else shipped, name)
-        for name in Lexicon._fields
-    ]
-    lexicon = Lexicon(*lists)
-    words = {word for word, *_ in lexicon.terms}
-    return lexicon._replace(stopwords=lexicon.stopwords - words)
-
-
-def _state(folder: Path) -> tuple:
-    """Give name, size and time of each file that the tables depend on."""
-    found = (
-        Path(p) / f
-        for top in (folder, SHIPPED)
-        for p, _, files in os.walk(top)
-        for f in files
-    )
-    return tuple(sorted((str(f), *_stamp(f)) for f in set(found)))
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """Give size and time of a file, zeros where it cannot be asked."""
-    try:
-        facts = path.stat()
-    except OSError:
-        return 0, 0
-    return facts.st_size, facts.st_mtime_ns
-
-
-@lru_cache(maxsize=2)
-def _read(folder: Path, state: tuple) -> Tables:
-    """Read a folder once for each state of its files."""
-    faults: list[Fault] = []
-    lexicon = _lexicon(folder, faults)
-    corpus = load_corpus(folder, protected=lexicon.protected)
-    corpus = corpus._replace(problems=_with_faults(corpus.problems, faults))
-    once = corpus.paragraphs["report"].isin(_once(corpus).index)
-    words = [[*map(str, term)] for term in lexicon.terms]
-    lists = [*words, sorted(lexicon.stopwords), sorted(lexicon.protected)]
-    provenance = {
-        "corpus": table_hash(corpus.paragraphs),
-        "lexicon": table_hash(pd.DataFrame({"words": [" ".join(w) for w in lists]})),
-    }
-    tokens = kept_tokens(corpus.paragraphs[once], lexicon)
-    return Tables(corpus, lexicon, tokens, provenance)
-
-
-def _with_faults(problems: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
-    """Add what of the lexicon could not be used to the problems."""
-    named = [f._replace(file=f"lexicon/{Path(f.file).name}") for f in faults]
-    table = pd.DataFrame(named, columns=problems.columns, dtype="str")
-    return pd.concat([problems, table], ignore_index=True)
-
-
-def _once(corpus: Corpus) -> pd.DataFrame:
-    """Give the reports that count: near-duplicates are left out."""
-    return corpus.reports[corpus.reports["duplicate_of"].isna()]
-
-
-def _with_times(reports: pd.DataFrame) -> pd.DataFrame:
-    """Add the year and month of the date, unless the reports have their own."""
-    date = reports["date"]
-    times = {"year": date.dt.year.astype("Int64"), "month": date.dt.strftime("%Y-%m")}
-    return reports.assign(**{k: v for k, v in times.items() if k not in reports})

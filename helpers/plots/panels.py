@@ -1,0 +1,156 @@
+"""Small charts side by side on one scale, one a group."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import offset_copy
+
+from helpers.plots.frame import PITCH, grow, unit_below
+from helpers.plots.places import group_name, short_name
+from helpers.plots.style import (
+    MUTED,
+    figure_size,
+    is_column,
+    room,
+    text_color,
+    wrap_evenly,
+    wrap_text,
+)
+from helpers.plots.words import label
+from helpers.tables import text_width
+
+AXIS, LINE = 2.4, 0.8  # rows that the axis of a panel and a line of its name take
+FEW = 6  # panels with room for two names of a group
+WIDEST = 22  # columns of the name of a panel
+
+
+def by_group(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the rows of each group, the groups in order of first appearance."""
+    parts = table.groupby("group", observed=True, sort=False)
+    return {str(group): part for group, part in parts}
+
+
+def panels(parts: Mapping[str, pd.DataFrame]) -> np.ndarray:
+    """Return small Axes on one scale, one a group, in rows of about equal length."""
+    k, deep = len(parts), _panels_down(parts)
+    rows = max(map(len, parts.values()))
+    height = deep * (rows + _heads(parts)) * PITCH * mpl.rcParams["font.size"] / 72
+    size = {"figsize": figure_size(height), "sharex": True, "squeeze": False}
+    axes = plt.subplots(deep, -(-k // deep), **size)[1].flat
+    for ax in axes[k:]:
+        ax.remove()
+    return axes[:k]
+
+
+def _panels_down(parts: Mapping[str, pd.DataFrame]) -> int:
+    """Return in how many rows panels stand, by the widths of terms and names."""
+    ems = mpl.rcParams["figure.figsize"][0] * 72 / mpl.rcParams["font.size"]
+    terms = max(part["term"].astype(str).str.len().max() for part in parts.values())
+    lines = "\n".join(_panel_names(parts)).split("\n")
+    names = max(map(text_width, lines))
+    needed = min(terms, 12) * 0.85 + max(8, names / 2 * 1.1 + 2)
+    return -(-len(parts) // max(1, int(ems / needed)))
+
+
+def _panel_names(groups: Mapping[str, object]) -> list[str]:
+    """Return the names of panels in lines; few English ones have the Chinese below."""
+    if len(groups) <= FEW:
+        return [wrap_evenly(group_name(group, "\n"), WIDEST) for group in groups]
+    return [wrap_evenly(short_name(group), WIDEST) for group in groups]
+
+
+def _heads(groups: Mapping[str, object]) -> float:
+    """Return how many rows the name and the axis of each panel take."""
+    return AXIS + LINE * max(n.count("\n") + 1 for n in _panel_names(groups))
+
+
+def panel_rows(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Keep the first rows of each group, as many as its panel has room for.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per (group, term)
+        Columns ``group`` and ``term``.
+    most : int
+        Rows of a group.
+
+    Returns
+    -------
+    DataFrame
+        Some rows of `table`, at least one a group.
+    """
+    groups = table.groupby("group", observed=True)
+    parts = by_group(groups.head(most))
+    whole = room("rows", 99) + 2 + AXIS + LINE
+    rows = int(whole / _panels_down(parts) - _heads(parts))
+    return groups.head(max(1, min(most, rows)))
+
+
+def finish_panels(
+    axes: np.ndarray, parts: Mapping[str, pd.DataFrame], colors: Mapping[str, str]
+) -> np.ndarray:
+    """Name each panel, and write the unit under the lowest of each column."""
+    columns = axes[0].get_gridspec().ncols
+    names = _panel_names(parts)
+    for i, (ax, group) in enumerate(zip(axes, parts, strict=True)):
+        ax.set_xlabel(label("rate") if i >= len(axes) - columns else "")
+        ax.tick_params(axis="x", labelbottom=True)
+        ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
+        ax.set_title(names[i], color=text_color(colors[group]))
+        ax.set_ylim(max(map(len, parts.values())) - 0.4, -0.6)
+        ax.xaxis.set_major_locator(MaxNLocator(3))
+    highest = max(part["rate"].max() for part in parts.values())
+    axes[0].set_xlim(-0.02 * highest, 1.4 * highest)
+    return axes
+
+
+def beside_panels(axes: np.ndarray) -> Axes | None:
+    """Return an empty Axes in the place of the first panel missing from a grid."""
+    grid = axes[0].get_gridspec()
+    if len(axes) == grid.nrows * grid.ncols:
+        return None
+    ax = (
+        axes[0]
+        .get_figure()
+        .add_subplot(grid[len(axes) // grid.ncols, len(axes) % grid.ncols])
+    )
+    ax.set_axis_off()
+    return ax
+
+
+def reading_note(ax: Axes, text: str) -> None:
+    """Write how to read a figure into an empty Axes."""
+    box = ax.get_subplotspec().get_gridspec()
+    width = ax.get_figure().get_figwidth() * 72 / box.ncols * 0.85
+    points = mpl.rcParams["font.size"] * 0.9
+    words = wrap_text(text, int(width / (points / 2)))
+    ax.text(0, 1, words, va="top", color=MUTED, fontsize=points)
+
+
+def unit_below_panels(axes: np.ndarray, text: str) -> None:
+    """Write the unit of panels that stand in one row under all of them."""
+    figure, points = axes[0].get_figure(), mpl.rcParams["font.size"]
+    under = figure.add_subplot(axes[0].get_gridspec()[:], frameon=False, zorder=-1)
+    under.set(xticks=[], yticks=[])
+    unit_below(under, text, share=0.45 if is_column() else 0.6)
+    under.xaxis.labelpad = 2 * points
+    lines = under.get_xlabel().count("\n")
+    grow(under, lines * 1.25 * points, charts=len(figure.axes))
+
+
+def legend_over_panels(
+    axes: np.ndarray, handles: Sequence[object], names: Sequence[str]
+) -> None:
+    """Explain the marks of all panels over the title of the first."""
+    figure, lines = axes[0].get_figure(), axes[0].get_title(loc="left").count("\n") + 1
+    raised = (1.6 * lines + 0.6) * mpl.rcParams["font.size"]
+    over = offset_copy(axes[0].transAxes, figure, y=raised, units="points")
+    axes[0].legend(
+        handles, names, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=over,
+        ncols=len(names), handlelength=1, borderpad=0, borderaxespad=0,
+    )  # fmt: skip
