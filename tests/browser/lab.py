@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,7 +25,8 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 HERE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|(data|blob):")
-WAIT = 25_000  # milliseconds
+WAIT = 60_000  # milliseconds
+WIDTH, HEIGHT = 1400, 1200  # pixels of the window
 
 # What the notebook in front says of its code cells, and of its kernel
 STATE = """() => {
@@ -47,7 +49,9 @@ CLOSE = """async () => {
   for (const file of [...jupyterapp.shell.widgets('main')]) file.dispose();
   await jupyterapp.serviceManager.sessions.shutdownAll(); }"""
 CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
-LOADED = """() => [...document.querySelectorAll('.jp-OutputArea img')].every(i => i.complete)"""
+FRONT = ".lm-DockPanel-widget:not(.lm-mod-hidden)"
+PICTURES = f"[...document.querySelectorAll('{FRONT} .jp-OutputArea img')]"
+LOADED = f"() => {PICTURES}.every(picture => picture.complete)"
 
 
 def settings_of(folder):
@@ -142,7 +146,7 @@ class Lab:
 
     def ready(self):
         """Wait until a notebook and its kernel are there."""
-        self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+        self.page.locator(f"{FRONT} .jp-Cell").first.wait_for()
         self.page.wait_for_function(READY)
         self.page.wait_for_function(LOADED)
 
@@ -153,7 +157,9 @@ class Lab:
     def menu(self, *names):
         """Choose from the menus."""
         for level, name in zip((".lm-MenuBar", ".lm-Menu"), names, strict=True):
-            label = self.page.locator(f"{level}-itemLabel", has_text=re.compile(f"^{name}$"))
+            label = self.page.locator(
+                f"{level}-itemLabel", has_text=re.compile(f"^{name}$")
+            )
             label.click()
 
     @property
@@ -168,7 +174,7 @@ class Lab:
 
     def cell(self, words):
         """Give the code cell that holds some words."""
-        return self.page.locator(".jp-Notebook .jp-CodeCell").nth(self.find(words))
+        return self.page.locator(f"{FRONT} .jp-CodeCell").nth(self.find(words))
 
     def run_all(self):
         """Run all cells and wait for the last, or for an error."""
@@ -199,7 +205,7 @@ class Lab:
 
     def type(self, words, replacement):
         """Replace the line that holds some words by typing it anew."""
-        self.page.locator(".cm-line", has_text=words).first.click()
+        self.page.locator(f"{FRONT} .cm-line", has_text=words).first.click()
         self.page.keyboard.press("Home")
         self.page.keyboard.press("Shift+End")
         self.page.keyboard.insert_text(replacement)
@@ -211,17 +217,24 @@ class Lab:
             "() => !jupyterapp.shell.currentWidget.context.model.dirty"
         )
 
-    def shoot(self, name):
-        """Keep a picture of the page."""
+    @property
+    def widths(self):
+        """The widths of the pictures among the outputs, 0 where one cannot be seen."""
+        return self.page.evaluate(f"() => {PICTURES}.map(p => p.naturalWidth)")
+
+    def shoot(self, name, height=HEIGHT):
+        """Keep a picture of the page in a window of some height."""
         SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.set_viewport_size({"width": WIDTH, "height": height})
         self.page.screenshot(path=SHOTS / f"{name}.png")
+        self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
 @contextmanager
 def reader(address, token):
     """Give a reader at a JupyterLab."""
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        context = chromium.new_context(viewport={"width": 1400, "height": 1200})
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = chromium.new_context(viewport={"width": WIDTH, "height": HEIGHT})
         yield Lab(context, address, token)
         chromium.close()

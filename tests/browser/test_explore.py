@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import FRONT
+
 CONTROLS = {
     "folder", "by", "a", "b", "first", "last", "pos", "stop", "without", "language",
     "export", "search", "sort", "write", "yes",
@@ -18,7 +20,7 @@ class Panel:
 
     def __init__(self, lab):
         self.lab, self.keyboard = lab, lab.page.keyboard
-        self.box = lab.page.locator(".explore")
+        self.box = lab.page.locator(f"{FRONT} .explore")
 
     def control(self, key):
         return self.box.locator(f"[data-key='{key}']")
@@ -304,7 +306,9 @@ def test_the_keyboard_reaches_and_works_every_control(shipped):
     panel.keyboard.type("x")
     panel.control("write").press("Enter")
     expect(panel.control("yes")).to_be_focused()
-    keys = page.evaluate("() => [...document.querySelectorAll('.explore [data-key]')].map(e => e.dataset.key)")
+    keys = page.evaluate(
+        "() => [...document.querySelectorAll('.explore [data-key]')].map(e => e.dataset.key)"
+    )
     assert set(keys) == CONTROLS | {f"to-{fact}" for fact in FACTS}
 
 

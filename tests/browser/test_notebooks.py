@@ -14,7 +14,6 @@ from helpers.export.bundle import content_hash
 from tests.browser.lab import STATE
 
 NAMES = sorted(path.stem for path in run.NOTEBOOKS.glob("*.ipynb"))
-SHOWN = """() => [...document.querySelectorAll('.jp-OutputArea img')].map(i => i.naturalWidth)"""
 
 
 @pytest.fixture
@@ -75,11 +74,11 @@ def test_a_notebook_runs_without_errors_or_streams(closing, name):
     assert said(outputs(closing)) == ""
     assert all(cell["count"] for cell in cells)
     assert outputs(closing, "stream") == []
-    seen = closing.page.evaluate(SHOWN)
+    seen = closing.widths
     published = [c for c in cells if "\nstudy.publish(" in f"\n{c['source']}"]
     assert len(seen) >= len(published)
     assert all(seen)
-    closing.shoot(name)
+    closing.shoot(name, height=9000)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +108,9 @@ def test_a_stale_cell_says_which_cell_to_run(frequencies, figures):
     frequencies.type("SHORTEST = 2", "SHORTEST = 4  # 词的最少字数")
     frequencies.run("SHORTEST = 4")
     [told] = frequencies.run('"02_top_terms"')
-    sentence = r"请先重新运行第 \[\d+\] 格：frequent 是按 SHORTEST = 2 得到的，现在是 4。"
+    sentence = (
+        r"请先重新运行第 \[\d+\] 格：frequent 是按 SHORTEST = 2 得到的，现在是 4。"
+    )
     assert re.fullmatch(sentence, told["evalue"])
     assert told["traceback"] == [told["evalue"]]
     assert frequencies.cell('"02_top_terms"').locator("img").count() == 0
@@ -124,10 +125,10 @@ def test_a_stale_cell_says_which_cell_to_run(frequencies, figures):
 def test_work_is_found_again_after_a_reload(frequencies):
     frequencies.type("PANELS", "TOP, PANELS = 7, 12")
     frequencies.save()
-    shown = frequencies.page.evaluate(SHOWN)
+    shown = frequencies.widths
     frequencies.page.reload()
     frequencies.ready()
-    assert frequencies.page.evaluate(SHOWN) == shown
+    assert frequencies.widths == shown
     frequencies.find("TOP, PANELS = 7")
     shown = "study.show(frequent["  # the kernel has its tables still
     assert said(frequencies.run(shown)) == ""
@@ -174,7 +175,7 @@ def test_another_corpus_is_chosen_in_one_place(closing, folder, figures):
         closing.open(f"{name}.ipynb")
         closing.run_all()
         assert said(outputs(closing)) == ""
-        closing.shoot(f"{name}_reports")
+        closing.shoot(f"{name}_reports", height=6000)
     made = facts(figures, "02_terms_by_region")
     assert made["corpus"]["name"] == "reports"
     assert made["parameters"]["BY"] == "台账"
