@@ -32,10 +32,10 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def opened(folder, tmp_path_factory):
-    with server(folder, tmp_path_factory.mktemp("own")) as place:
-        with reader(*place) as lab:
-            lab.enter("copies")
-            yield lab
+    own = tmp_path_factory.mktemp("own")
+    with server(folder, own) as place, reader(*place) as lab:
+        lab.enter("copies")
+        yield lab
 
 
 @pytest.fixture(autouse=True)
