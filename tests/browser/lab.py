@@ -50,6 +50,7 @@ CLOSE = """async () => {
   await jupyterapp.serviceManager.sessions.shutdownAll(); }"""
 CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 FRONT = ".lm-DockPanel-widget:not(.lm-mod-hidden)"
+TO_TOP = f"document.querySelector('{FRONT} .jp-WindowedPanel-outer').scrollTop = 0"
 PICTURES = f"[...document.querySelectorAll('{FRONT} .jp-OutputArea img')]"
 LOADED = f"() => {PICTURES}.every(picture => picture.complete)"
 
@@ -223,9 +224,11 @@ class Lab:
         return self.page.evaluate(f"() => {PICTURES}.map(p => p.naturalWidth)")
 
     def shoot(self, name, height=HEIGHT):
-        """Keep a picture of the page in a window of some height."""
+        """Keep a picture of the page, in a higher window from the notebook's top."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.set_viewport_size({"width": WIDTH, "height": height})
+        if height > HEIGHT:
+            self.page.set_viewport_size({"width": WIDTH, "height": height})
+            self.page.evaluate(TO_TOP)
         self.page.screenshot(path=SHOTS / f"{name}.png")
         self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 

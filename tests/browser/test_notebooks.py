@@ -78,7 +78,7 @@ def test_a_notebook_runs_without_errors_or_streams(closing, name):
     published = [c for c in cells if "\nstudy.publish(" in f"\n{c['source']}"]
     assert len(seen) >= len(published)
     assert all(seen)
-    closing.shoot(name, height=9000)
+    closing.shoot(name, height=14000)
 
 
 @pytest.fixture(scope="module")
