@@ -27,6 +27,7 @@ from tqdm import tqdm
 
 from helpers.export import remove_older, write_index
 from helpers.plots import use_style
+from helpers.tables import at_home
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, COPIES = ROOT / "notebooks", ROOT / "copies"
@@ -56,9 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("the committed figures are Chinese: name CORPUS and OUTPUT too")
     if not given.corpus:
         return _run(NOTEBOOKS, ROOT / "figures", {})
-    corpus, output = (
-        Path(p).expanduser().resolve() for p in (given.corpus, given.output)
-    )
+    corpus, output = map(_folder, (given.corpus, given.output))
     if output == corpus or corpus in output.parents:
         parser.error("OUTPUT must lie outside CORPUS, which is never written to")
     if output == ROOT or _is_ours(output):
@@ -83,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--copies", action="store_true", help="lay out copies only")
     parser.add_argument("--lab", action="store_true", help="and open JupyterLab")
     return parser
+
+
+def _folder(text: str) -> Path:
+    """Give a folder by its whole path; one that cannot be ends the run."""
+    try:
+        return at_home(text).resolve()
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
 
 
 class UnusableOutputError(ValueError):
@@ -225,8 +233,7 @@ def _stated(given: argparse.Namespace) -> dict[str, str]:
     """Give the settings that the command line states for all copies."""
     stated = {"LANGUAGE": given.language} if given.language else {}
     if given.corpus:  # named by its folder, unlike the shipped one
-        folder = Path(given.corpus).expanduser().resolve()
-        stated |= {"CORPUS": str(folder), "NAME": ""}
+        stated |= {"CORPUS": str(_folder(given.corpus)), "NAME": ""}
     return stated
 
 

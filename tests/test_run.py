@@ -246,6 +246,18 @@ def test_a_home_folder_may_be_written_short(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("corpus", "output"),
+    [("~nobody-here/reports", "out"), ("reports", "~nobody-here"), ("~无此人", "out")],
+)
+def test_a_home_that_is_not_there_is_said_in_one_sentence(capsys, corpus, output):
+    with pytest.raises(SystemExit) as stop:
+        run_on(corpus, output)
+    assert stop.value.code == 2
+    said = capsys.readouterr().err
+    assert "there is no home folder ~" in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("lock", "runs"), [(None, True), ("0", True), ("x", True), ("", True), ("1", False)]
 )
 def test_a_second_run_into_one_folder_is_refused(

@@ -13,7 +13,7 @@ from helpers.plots.frame import (
     whole_numbers,
     write_beside,
 )
-from helpers.plots.style import INK, colors_of, text_color
+from helpers.plots.style import INK, colors_of, mark, text_color
 from helpers.plots.words import label
 from helpers.tables import require
 
@@ -76,7 +76,7 @@ def _draw(ax: Axes, y: int, row, color: str) -> None:
         arrow = {"arrowstyle": "->", "color": text_color(color), "lw": 1.2}
         ax.annotate("", (row.value + step, y), (row.value, y), arrowprops=arrow)
     face = "white" if row.approximate else color
-    ax.plot(row.value, y, "o", mfc=face, mec=color, ms=6, mew=1.4, clip_on=False)
+    ax.plot(row.value, y, "o", mfc=face, mec=color, ms=mark(6), mew=1.4, clip_on=False)
     write_beside(ax, row.value + max(step, 0), y, claimed(row), color=INK)
 
 

@@ -24,6 +24,7 @@ from helpers.plots.style import (
     figure_size,
     is_column,
     is_slide,
+    mark,
     missing_glyphs,
     shortened,
     stand_in,
@@ -223,6 +224,7 @@ def _tallest() -> float:
 def columns_of_names(share: float = NARROW) -> int:
     """Count the columns of letters in a share of the figure's width."""
     width = mpl.rcParams["figure.figsize"][0] * 72
+    share = BROAD if is_slide() else share  # a slide has no room for second lines
     return int(width * share / (mpl.rcParams["font.size"] / 2))
 
 
@@ -324,7 +326,8 @@ def grow(ax: Axes, points: float, *, charts: int = 1) -> None:
 
 def whole_numbers(ax: Axes) -> None:
     """Write large numbers under the Axes with separators, as many as have room."""
-    ax.xaxis.set_major_locator(MaxNLocator(4 if is_column() else 7))
+    steps = [1, 2, 2.5, 5, 10]
+    ax.xaxis.set_major_locator(MaxNLocator(4 if is_column() else 7, steps=steps))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
@@ -375,7 +378,7 @@ def write_beside(
     ax.annotate(
         words,
         (x, y),
-        xytext=(-7 if left else 7, 0),
+        xytext=(mark(-7 if left else 7), 0),
         textcoords="offset points",
         va="center",
         ha="right" if left else "left",

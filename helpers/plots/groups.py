@@ -30,6 +30,7 @@ from helpers.plots.style import (
     colors_of,
     figure_size,
     ink_on,
+    mark,
     text_color,
     wrap_text,
 )
@@ -244,8 +245,8 @@ def correspondence_map(
     poor = groups["quality"] < LEAST_QUALITY
     fills = fills.mask(poor, MUTED)
     _plane(ax, points.attrs.get("explained", []))
-    ax.plot(terms["x"], terms["y"], "o", color=FAINT, ms=2.5)
-    ax.scatter(groups["x"], groups["y"], s=45, marker="s", c=fills)
+    ax.plot(terms["x"], terms["y"], "o", color=FAINT, ms=mark(2.5))
+    ax.scatter(groups["x"], groups["y"], s=mark(6.7) ** 2, marker="s", c=fills)
     if poor.any():
         key = "poor_quality" if len(groups) <= WIDE_TABLE else "poor_unnamed"
         note = wrap_text(label(key, limit=LEAST_QUALITY), _columns_of_note())
@@ -256,7 +257,7 @@ def correspondence_map(
     x, y, needed = points["x"], points["y"], groups.index
     named = name_points(ax, x, y, names, colors=inks, needed=needed)
     shown = terms.loc[terms.index.intersection(named)]
-    ax.plot(shown["x"], shown["y"], "o", color=INK, ms=2.5)
+    ax.plot(shown["x"], shown["y"], "o", color=INK, ms=mark(2.5))
     return ax
 
 

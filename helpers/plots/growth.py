@@ -66,7 +66,7 @@ def _panel(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_ylim(*10.0 ** np.array([np.floor(powers[0]), np.ceil(powers[1])]))
     ax.margins(x=0.1)
     ax.yaxis.grid(visible=True, color=GRID)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(LogLocator(numticks=4 if is_column() else 6))
+    for axis, ticks in ((ax.xaxis, 4 if is_column() else 6), (ax.yaxis, 3)):
+        axis.set_major_locator(LogLocator(numticks=ticks))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))

@@ -23,12 +23,12 @@ from helpers.plots.panels import (
     legend_over_panels,
     panels,
 )
-from helpers.plots.style import INK, LESS, MORE, MUTED, colors_of
+from helpers.plots.style import INK, LESS, MORE, MUTED, colors_of, mark
 from helpers.plots.words import label
 from helpers.tables import require
 
 GREY = "#8C8C8C"  # of terms that are not sure: 3:1 on white
-OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 4.5}  # dot of a reference
+OPEN = {"mfc": "white", "mec": MUTED, "mew": 1.2}  # dot of a reference
 
 
 def key_panels(
@@ -147,9 +147,11 @@ def keyness_dots(
     place = known.where(open_ended, shown["log_ratio"])
     _intervals(ax, shown, colors, 2 * place.abs().max())
     limit = known[open_ended]
-    ax.scatter(limit, limit.index, c=colors[limit.index], s=50, marker="|", lw=1.4)
+    ax.scatter(
+        limit, limit.index, c=colors[limit.index], s=mark(7) ** 2, marker="|", lw=1.4
+    )
     dots = shown.loc[~open_ended, "log_ratio"]
-    ax.scatter(dots, dots.index, c=colors[dots.index], s=26, zorder=3)
+    ax.scatter(dots, dots.index, c=colors[dots.index], s=mark(5) ** 2, zorder=3)
     right_column(ax, _both_counts(shown), label("n_of_both"))
     name_sides(ax, reference or label("reference"), target or label("target"))
     unit = label("log_ratio_interval")
@@ -163,7 +165,7 @@ def _intervals(ax: Axes, shown: pd.DataFrame, colors: pd.Series, far: float) -> 
     low, high = ends["log_ratio_low"], ends["log_ratio_high"]
     ax.hlines(shown.index, low, high, colors[shown.index], lw=1.4)
     for cut, marker in ((low[low <= -far], "<"), (high[high >= far], ">")):
-        ax.scatter(cut, cut.index, s=16, c=colors[cut.index], marker=marker)
+        ax.scatter(cut, cut.index, s=mark(4) ** 2, c=colors[cut.index], marker=marker)
 
 
 def word_shift(terms: pd.DataFrame, a: str, b: str, *, ax: Axes | None = None) -> Axes:

@@ -25,6 +25,7 @@ from helpers.plots.style import (
     figure_size,
     ink_on,
     is_column,
+    is_slide,
 )
 from helpers.plots.words import label, language
 from helpers.tables import require
@@ -160,13 +161,14 @@ def tile_map(
     ax = ax or plt.subplots(figsize=figure_size(width))[1]
     norm = Normalize(0, values.max() if len(values) else 1)
     form = ",.0f" if pd.api.types.is_integer_dtype(values.dtype) else ",.1f"
+    size = "x-small" if is_slide() else "small"
     for province, (x, y, _) in TILES.items():
         known = province in values.index
         fill = to_hex(AMOUNT(norm(values[province]))) if known else "#EEEEEE"
         ax.add_patch(Rectangle((x, y), 0.94, 0.94, fc=fill, ec="none"))
         name = _tile_name(province)
         words = f"{name}\n{values[province]:{form}}" if known else name
-        style = {"color": ink_on(fill) if known else MUTED, "fontsize": "small"}
+        style = {"color": ink_on(fill) if known else MUTED, "fontsize": size}
         ax.text(x + 0.47, y + 0.47, words, ha="center", va="center", **style)
     ax.set(xlim=(1, 9), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
@@ -178,7 +180,7 @@ def tile_map(
 
 
 def _tile_name(province: str) -> str:
-    """Name a tile; in English columns by the code of ISO 3166-2."""
-    if is_column() and language() == "en":
+    """Name a tile; a small English one by the code of ISO 3166-2."""
+    if language() == "en" and (is_column() or is_slide()):
         return TILES[province][2]
     return short_name(province).replace(" ", "\n")

@@ -14,7 +14,7 @@ from helpers.plots.frame import (
     unit_below,
     write_beside,
 )
-from helpers.plots.style import FAINT, GRID, MORE, MUTED
+from helpers.plots.style import FAINT, GRID, MORE, MUTED, is_slide
 from helpers.plots.words import label
 from helpers.tables import require
 
@@ -54,7 +54,8 @@ def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     name_columns(ax, range(len(columns)), heads, up)
     ax.set_xlim(-0.6, len(columns) - 0.4)
     ax.vlines(range(len(columns)), -0.6, len(names) - 0.4, GRID, lw=0.6, zorder=0)
-    dot = min(1.4 * mpl.rcParams["font.size"], 0.85 * width)
+    points = mpl.rcParams["font.size"]
+    dot = min(points if is_slide() else 1.4 * points, 0.85 * width)
     ax.scatter(x, y, s=dot**2, color=MORE, zorder=2)
     several = held["reports"] > 1
     for a, b, n in zip(x[several], y[several], held["reports"][several], strict=True):

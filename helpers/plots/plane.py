@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from helpers.plots.frame import name_points
 from helpers.plots.places import short_name
-from helpers.plots.style import FAINT, LESS, MORE, MUTED, figure_size
+from helpers.plots.style import FAINT, LESS, MORE, MUTED, figure_size, mark
 from helpers.plots.words import label
 from helpers.tables import require
 
@@ -54,7 +54,7 @@ def term_plane(
     colors = pd.Series(MUTED, table.index)
     colors = colors.mask(table["low"] > 0, MORE).mask(table["high"] < 0, LESS)
     _scales(ax, table[["rate_a", "rate_b"]])
-    ax.scatter(table["rate_a"], table["rate_b"], s=10, c=colors)
+    ax.scatter(table["rate_a"], table["rate_b"], s=mark(3.2) ** 2, c=colors)
     across, up = (label("rate_of", group=short_name(side)) for side in (a, b))
     ax.set(xlabel=across, ylabel=up)
     apart = (table["low"] > 0) | (table["high"] < 0)

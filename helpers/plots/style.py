@@ -23,7 +23,8 @@ TEXT_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
 SIZES, GROUP_PALETTE = LOOKS["sizes"], LOOKS["groups"]
 PIECES = re.compile(  # what no line break may divide
-    r"(?:\d[\d.,–]*%? [一-\u9fff]|[!-~\xa0]+|[“（《]*.)[，。；：、）》”！？]*[ ]*|\n"
+    r"(?:\d[\d.,–]*%? [一-\u9fff]|[!-~\xa0]+|[“（《]*.)"  # 25 组, a word, a character
+    r"[，。；：、）》”！？,;:!?)]*[ ]*|\n"
 )
 _now = {"size": "page"}
 _map = mcolors.LinearSegmentedColormap.from_list
@@ -134,6 +135,11 @@ def is_column() -> bool:
     return _now["size"] == "column"
 
 
+def mark(points: float) -> float:
+    """Scale the size of a mark on a page to that of the figure."""
+    return points * mpl.rcParams["font.size"] / SIZES["page"]["points"]
+
+
 def figure_size(height: float) -> tuple[float, float]:
     """Return width and height in inches of a chart as high as it needs, or a slide."""
     width, whole = mpl.rcParams["figure.figsize"]
@@ -159,6 +165,7 @@ def _sizes(size: Mapping[str, float]) -> dict:
         "xtick.labelsize": points * 0.9,
         "ytick.labelsize": points,
         "legend.fontsize": points * 0.9,
+        "lines.markersize": points * 0.56,
         "axes.prop_cycle": mpl.cycler(color=GROUP_PALETTE[:6]),
     }
 

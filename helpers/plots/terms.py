@@ -23,7 +23,7 @@ from helpers.plots.panels import (
     panels,
     reading_note,
 )
-from helpers.plots.style import MORE, MUTED, colors_of
+from helpers.plots.style import MORE, MUTED, colors_of, mark
 from helpers.plots.words import label
 from helpers.tables import require
 
@@ -142,9 +142,9 @@ def before_after(terms: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shown = terms.reset_index(drop=True)
     ax = row_axes(ax, shown["term"].tolist())
     ax.hlines(shown.index, shown["before"], shown["after"], MORE, lw=1.6, zorder=1)
-    ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": 7.5}
+    ring = {"mfc": "white", "mec": MUTED, "mew": 1.2, "ms": mark(7.5)}
     ax.plot(shown["before"], shown.index, "o", label=label("before"), **ring)
-    ax.plot(shown["after"], shown.index, "o", color=MORE, ms=5, label=label("after"))
+    ax.plot(shown["after"], shown.index, "o", color=MORE, label=label("after"))
     for row, (old, new) in shown[["before", "after"]].iterrows():
         write_beside(ax, old, row, f"{old:,}", left=old < new)
         if old != new:
