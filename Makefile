@@ -3,6 +3,7 @@
 # make test    form, unit, golden and notebook tests
 # make test-slow    notebooks on made reports: duplicates, gaps, one report, 200 groups
 # make test-pages   what needs chromium and poppler: accessibility, fonts in PDF
+# make test-browser   every notebook used in JupyterLab through chromium; build/screenshots
 # make lab     JupyterLab at the project's root, with copies of the notebooks to work in
 # make lab CORPUS=folder [LANGUAGE=zh]   the same on other reports; LANGUAGE for its menus too
 # make bench [REPORTS="1000 5000"]   speed ratios against the plain jieba pipeline
@@ -20,7 +21,7 @@ endif
 REPORTS ?= 1000 5000
 GOLD ?= tests/golden/corpus_gold.json
 
-.PHONY: setup run test test-slow test-pages lab bench evaluate clean-cache
+.PHONY: setup run test test-slow test-pages test-browser lab bench evaluate clean-cache
 
 setup: $(STAMP)
 
@@ -50,6 +51,10 @@ test-slow: $(STAMP)
 
 test-pages: $(STAMP)
 	$(BIN)/pytest -m outside tests
+
+test-browser: $(STAMP)
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-browser.txt -c constraints.txt
+	$(BIN)/pytest --override-ini addopts=--import-mode=importlib tests/browser
 
 lab: $(STAMP)
 	$(BIN)/python -m helpers.run --lab --corpus "$(CORPUS)" $(LANGUAGE:%=--language %)

@@ -27,11 +27,12 @@ from tqdm import tqdm
 
 from helpers.export import remove_older, write_index
 from helpers.plots import use_style
+from helpers.tables import at_home
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, COPIES = ROOT / "notebooks", ROOT / "copies"
 LAB = Path(__file__).with_name("lab")  # how JupyterLab is set
-OURS = {"notebooks", "helpers", "tests", "corpus", "figures", "copies"}
+OURS = {"notebooks", "helpers", "tests", "corpus", "figures", "copies", "docs"}
 QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 SETTINGS = Path(__file__).with_name("settings.toml").read_text(encoding="utf-8")
 NOTE = "# 空着的以 corpus.toml 为准 What is empty is as in corpus.toml"
@@ -51,14 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
         _lay_out(COPIES, _stated(given))
         return _open_lab(given.language) if given.lab else 0
     if bool(given.corpus) != bool(given.output):
-        parser.error("name both: CORPUS=folder of reports OUTPUT=folder to fill")
+        parser.error("name both --corpus and --output (make: CORPUS= and OUTPUT=)")
     if given.language == "en" and not given.output:
         parser.error("the committed figures are Chinese: name CORPUS and OUTPUT too")
     if not given.corpus:
         return _run(NOTEBOOKS, ROOT / "figures", {})
-    corpus, output = (
-        Path(p).expanduser().resolve() for p in (given.corpus, given.output)
-    )
+    corpus, output = map(_folder, (given.corpus, given.output))
     if output == corpus or corpus in output.parents:
         parser.error("OUTPUT must lie outside CORPUS, which is never written to")
     if output == ROOT or _is_ours(output):
@@ -83,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--copies", action="store_true", help="lay out copies only")
     parser.add_argument("--lab", action="store_true", help="and open JupyterLab")
     return parser
+
+
+def _folder(text: str) -> Path:
+    """Give a folder by its whole path; one that cannot be ends the run."""
+    try:
+        return at_home(text).resolve()
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
 
 
 class UnusableOutputError(ValueError):
@@ -225,8 +233,7 @@ def _stated(given: argparse.Namespace) -> dict[str, str]:
     """Give the settings that the command line states for all copies."""
     stated = {"LANGUAGE": given.language} if given.language else {}
     if given.corpus:  # named by its folder, unlike the shipped one
-        folder = Path(given.corpus).expanduser().resolve()
-        stated |= {"CORPUS": str(folder), "NAME": ""}
+        stated |= {"CORPUS": str(_folder(given.corpus)), "NAME": ""}
     return stated
 
 

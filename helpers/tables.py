@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 import pandas as pd
 from wcwidth import width
@@ -83,6 +84,22 @@ def analysed(
     require(paragraphs, "report", "text", "role", *columns, of="paragraphs")
     wanted = [roles] if isinstance(roles, str) else list(roles)
     return paragraphs[paragraphs["role"].isin(wanted)].reset_index(drop=True)
+
+
+def at_home(path: str | os.PathLike) -> Path:
+    """Give a path whose ``~`` is a home folder; raise ValueError if there is none.
+
+    Examples
+    --------
+    >>> at_home("corpus/a.txt").as_posix()
+    'corpus/a.txt'
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        home = Path(path).parts[0]
+        advice = "write the whole path"
+        raise ValueError(f"{path}: there is no home folder {home}; {advice}") from None
 
 
 def text_width(text: str) -> int:

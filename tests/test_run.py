@@ -212,7 +212,7 @@ def test_output_inside_the_corpus_is_refused(tmp_path, capsys):
 
 @pytest.mark.parametrize(
     "folder",
-    ["", "notebooks", "corpus", "helpers/plots", "tests", "figures/x", ".venv"],
+    ["", "notebooks", "corpus", "helpers/plots", "tests", "docs", "figures/x", ".venv"],
 )
 def test_output_among_the_projects_own_files_is_refused(tmp_path, capsys, folder):
     plain_reports(tmp_path / "reports", 1)
@@ -243,6 +243,18 @@ def test_a_home_folder_may_be_written_short(tmp_path, monkeypatch):
     [(folder, figures, parameters)] = seen
     assert (folder, figures) == (tmp_path / "out", tmp_path / "out" / "figures")
     assert parameters["CORPUS"] == str(tmp_path / "reports")
+
+
+@pytest.mark.parametrize(
+    ("corpus", "output"),
+    [("~nobody-here/reports", "out"), ("reports", "~nobody-here"), ("~无此人", "out")],
+)
+def test_a_home_that_is_not_there_is_said_in_one_sentence(capsys, corpus, output):
+    with pytest.raises(SystemExit) as stop:
+        run_on(corpus, output)
+    assert stop.value.code == 2
+    said = capsys.readouterr().err
+    assert "there is no home folder ~" in said and said.count("\n") == 1
 
 
 @pytest.mark.parametrize(

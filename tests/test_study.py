@@ -3,10 +3,12 @@
 import json
 
 import matplotlib.pyplot as plt
+import nbformat
 import pandas as pd
 import pytest
 
 from helpers import plots, words
+from helpers.run import NOTEBOOKS
 from helpers.study import NoReportsError, open_study
 from tests.made import plain_reports, report
 
@@ -154,6 +156,14 @@ def test_a_home_folder_is_found_by_its_short_name(parameters, corpus, monkeypatc
     monkeypatch.setenv("HOME", str(corpus.parent))
     parameters["CORPUS"] = "~/reports"
     assert len(open_study("x", parameters).reports) == 5
+
+
+@pytest.mark.parametrize("name", ["CORPUS", "OUTPUT"])
+def test_a_home_folder_that_is_not_there_is_one_sentence(parameters, name):
+    study = open_study("x", parameters)
+    parameters[name] = "~nobody-here/reports"
+    with pytest.raises(NoReportsError, match="^~nobody-here/reports: there is no home"):
+        study.folder if name == "CORPUS" else study._output()
 
 
 def test_years_and_months_come_from_the_dates(parameters, corpus):
@@ -316,3 +326,17 @@ def test_a_period_leaves_out_reports_of_other_dates_and_says_so(parameters, corp
     assert "2020-02 至 2020-02 以外的 3 篇未计入" in line
     assert "1 篇重复报道未计入" in line
     assert len(study.reports) == 5
+
+
+@pytest.mark.parametrize("kinds", ["n", ["n"], ("n",), {"n"}])
+def test_one_part_of_speech_may_be_a_string(parameters, kinds):
+    """Run the first cells of the notebook of word clouds with one part of speech."""
+    notebook = nbformat.read(NOTEBOOKS / "04_word_clouds.ipynb", as_version=4)
+    sources = [c.source for c in notebook.cells if c.cell_type == "code"][:2]
+    reader: dict = {}
+    exec(sources[0], reader)
+    reader.update(parameters, POS=kinds)
+    exec(sources[1], reader)
+    tokens = reader["tokens"]
+    nouns = tokens.loc[tokens["pos"] == "n", "term"]
+    assert set(reader["frequent"]["term"]) == {t for t in nouns if len(t) > 1}

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers.tables import analysed, progress, require, text_width
+from helpers.tables import analysed, at_home, progress, require, text_width
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,19 @@ def test_analysed_keeps_the_roles_asked_for_with_a_fresh_index(roles, texts):
     kept = analysed(table, roles)
     assert kept["text"].tolist() == texts
     assert kept.index.tolist() == list(range(len(texts)))
+
+
+@pytest.mark.parametrize("name", ["~", "~/灯", "灯/甲.txt", "/灯", "灯~"])
+def test_a_path_may_begin_at_home(monkeypatch, name):
+    monkeypatch.setenv("HOME", "/home/deng")
+    whole = name.replace("~", "/home/deng") if name[0] == "~" else name
+    assert at_home(name).as_posix() == whole
+
+
+@pytest.mark.parametrize("name", ["~nobody-here", "~nobody-here/reports", "~无此人/灯"])
+def test_a_home_that_is_not_there_is_one_sentence(name):
+    with pytest.raises(ValueError, match=f"^{name}: there is no home folder ~"):
+        at_home(name)
 
 
 @pytest.mark.parametrize("session", [True, False])

@@ -41,7 +41,7 @@ from helpers.corpus.folder import (
 from helpers.corpus.formats import read_documents
 from helpers.corpus.overrides import stated_copies, with_overrides
 from helpers.metadata import describe, protected_names
-from helpers.tables import ANALYSED, progress
+from helpers.tables import ANALYSED, at_home, progress
 
 REPORT_COLUMNS, PARAGRAPH_COLUMNS = COLUMNS["reports"], COLUMNS["paragraphs"]
 BATCH = 2_000  # files, and documents in them, that are read together by columns
@@ -92,7 +92,7 @@ def load_corpus(
         be used or only with a doubt (``file, problem, advice``). What was read of
         each file is kept for the next time, see `helpers.cache`.
     """
-    root = Path(folder).expanduser()
+    root = at_home(folder)
     files, unread = files_of(root)
     kept = kept_files(root, protected)
     with two_readers(root, protected, len(files)) as shared:

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
+from helpers.tables import at_home
+
 PIXELS = 1600  # of the longer side of a picture, beyond which it is read smaller
 DARK = 128  # brightness, 0 to 255, below which a pixel is dark
 LEAST_DARK = 0.02  # share of a picture that must be dark
@@ -17,8 +19,9 @@ def mask_from_image(path: Path | str) -> np.ndarray:
 
     Parameters
     ----------
-    path : Path
-        A picture such as PNG, JPEG or TIFF, of any depth and colours. See-through
+    path : path
+        A picture such as PNG, JPEG or TIFF, of any depth and colours; ``~`` is the
+        user's home. See-through
         parts count as white; where nothing is dark, as on a pale logo, words go where
         the picture is not see-through.
 
@@ -34,7 +37,7 @@ def mask_from_image(path: Path | str) -> np.ndarray:
         If the file is no picture, or the part for words is under 2 % of it or more
         than four times as long as wide.
     """
-    inside = _inside(_read(Path(path)))
+    inside = _inside(_read(at_home(path)))
     if inside.mean() < LEAST_DARK:
         raise ValueError(
             f"{Path(path).name} leaves no room for words, which go where it is dark: "
@@ -58,6 +61,8 @@ def _read(path: Path) -> Image.Image:
             image.draft("RGB", (PIXELS, PIXELS))  # lets a JPEG be read small
             upright = ImageOps.exif_transpose(image)
             upright = _eight_bits(upright).convert("RGBA")
+    except FileNotFoundError:
+        raise ValueError(f"there is no picture {path.name}: name another") from None
     except (UnidentifiedImageError, Image.DecompressionBombError):
         raise ValueError(
             f"{path.name} is no picture, or larger than 178 megapixels: give a PNG or "

@@ -54,6 +54,7 @@ from helpers.study.settings import (
     check_choices,
     shared_settings,
 )
+from helpers.tables import at_home
 from helpers.words import Lexicon
 
 MOST_CODES = 8  # characters without a glyph that a source line names
@@ -135,7 +136,7 @@ class Study:
     @property
     def folder(self) -> Path:
         """The folder of reports, by its whole path."""
-        return Path(str(self._value("CORPUS"))).expanduser().resolve()
+        return self._path("CORPUS").resolve()
 
     @property
     def language(self) -> str:
@@ -356,7 +357,14 @@ class Study:
         return str(self._value("NAME") or self.folder.name)
 
     def _output(self) -> Path:
-        return Path(str(self._value("OUTPUT"))).expanduser()
+        return self._path("OUTPUT")
+
+    def _path(self, name: str) -> Path:
+        """Give the folder that a parameter names."""
+        try:
+            return at_home(str(self._value(name)))
+        except ValueError as error:
+            raise NoReportsError(str(error)) from None
 
     def _source(self, name: str, data: pd.DataFrame) -> str:
         """Say on what a figure rests: reports and words, how many groups, what is out.

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +26,7 @@ FLAGS = [
 ]
 HERE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|(data|blob):")
 WAIT = 60_000  # milliseconds
+WIDTH, HEIGHT = 1400, 1200  # pixels of the window
 
 # What the notebook in front says of its code cells, and of its kernel
 STATE = """() => {
@@ -42,8 +44,15 @@ READY = f"() => {{ const s = ({STATE})(); return s.ready && s.kernel === 'idle';
 ENDED = f"""([before, from, to]) => {{ const s = ({STATE})(), cells = s.cells.slice(from, to);
   const failed = cells.some(c => c.count > before && c.outputs.some(o => o.output_type === 'error'));
   return s.kernel === 'idle' && !s.cells.some(c => c.running) && (failed || cells.every(c => c.count > before)); }}"""
+IN_FRONT = "name => jupyterapp.shell.currentWidget?.context?.path.endsWith(name)"
+CLOSE = """async () => {
+  for (const file of [...jupyterapp.shell.widgets('main')]) file.dispose();
+  await jupyterapp.serviceManager.sessions.shutdownAll(); }"""
 CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
-LOADED = """() => [...document.querySelectorAll('.jp-OutputArea img')].every(i => i.complete)"""
+FRONT = ".lm-DockPanel-widget:not(.lm-mod-hidden)"
+TO_TOP = f"document.querySelector('{FRONT} .jp-WindowedPanel-outer').scrollTop = 0"
+PICTURES = f"[...document.querySelectorAll('{FRONT} .jp-OutputArea img')]"
+LOADED = f"() => {PICTURES}.every(picture => picture.complete)"
 
 
 def settings_of(folder):
@@ -123,22 +132,28 @@ class Lab:
         self.outside += [] if here else [url]
         return here
 
-    def open(self, path):
-        """Open a file alone; a notebook with a kernel of its own."""
-        self.page.goto(f"{self.address}/lab/tree/{path}?token={self.token}&reset")
-        if path.endswith(".ipynb"):
+    def enter(self, folder):
+        """Open JupyterLab at a folder."""
+        self.page.goto(f"{self.address}/lab/tree/{folder}?token={self.token}&reset")
+
+    def open(self, name):
+        """Open a file from the list of files; a notebook with a kernel of its own."""
+        item = self.page.locator(".jp-DirListing-item").get_by_text(name, exact=True)
+        item.dblclick()
+        self.page.wait_for_function(IN_FRONT, arg=name)
+        if name.endswith(".ipynb"):
             self.ready()
             self.page.evaluate(CLEAR)  # what is seen from here on was made here
 
     def ready(self):
         """Wait until a notebook and its kernel are there."""
-        self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+        self.page.locator(f"{FRONT} .jp-Cell").first.wait_for()
         self.page.wait_for_function(READY)
         self.page.wait_for_function(LOADED)
 
     def close(self):
-        """End all kernels."""
-        self.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
+        """Close all files, unsaved, and end all kernels."""
+        self.page.evaluate(CLOSE)
 
     def menu(self, *names):
         """Choose from the menus."""
@@ -160,7 +175,7 @@ class Lab:
 
     def cell(self, words):
         """Give the code cell that holds some words."""
-        return self.page.locator(".jp-Notebook .jp-CodeCell").nth(self.find(words))
+        return self.page.locator(f"{FRONT} .jp-CodeCell").nth(self.find(words))
 
     def run_all(self):
         """Run all cells and wait for the last, or for an error."""
@@ -191,7 +206,7 @@ class Lab:
 
     def type(self, words, replacement):
         """Replace the line that holds some words by typing it anew."""
-        self.page.locator(".cm-line", has_text=words).first.click()
+        self.page.locator(f"{FRONT} .cm-line", has_text=words).first.click()
         self.page.keyboard.press("Home")
         self.page.keyboard.press("Shift+End")
         self.page.keyboard.insert_text(replacement)
@@ -203,17 +218,26 @@ class Lab:
             "() => !jupyterapp.shell.currentWidget.context.model.dirty"
         )
 
-    def shoot(self, name):
-        """Keep a picture of the page."""
+    @property
+    def widths(self):
+        """The widths of the pictures among the outputs, 0 where one cannot be seen."""
+        return self.page.evaluate(f"() => {PICTURES}.map(p => p.naturalWidth)")
+
+    def shoot(self, name, height=HEIGHT):
+        """Keep a picture of the page, in a higher window from the notebook's top."""
         SHOTS.mkdir(parents=True, exist_ok=True)
+        if height > HEIGHT:
+            self.page.set_viewport_size({"width": WIDTH, "height": height})
+            self.page.evaluate(TO_TOP)
         self.page.screenshot(path=SHOTS / f"{name}.png")
+        self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
 @contextmanager
 def reader(address, token):
     """Give a reader at a JupyterLab."""
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        context = chromium.new_context(viewport={"width": 1400, "height": 1200})
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = chromium.new_context(viewport={"width": WIDTH, "height": HEIGHT})
         yield Lab(context, address, token)
         chromium.close()

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import FRONT
+
 CONTROLS = {
     "folder", "by", "a", "b", "first", "last", "pos", "stop", "without", "language",
     "export", "search", "sort", "write", "yes",
@@ -18,7 +20,7 @@ class Panel:
 
     def __init__(self, lab):
         self.lab, self.keyboard = lab, lab.page.keyboard
-        self.box = lab.page.locator(".explore")
+        self.box = lab.page.locator(f"{FRONT} .explore")
 
     def control(self, key):
         return self.box.locator(f"[data-key='{key}']")
@@ -77,7 +79,7 @@ class Panel:
 @pytest.fixture(scope="module")
 def notebook(opened):
     """The notebook, run."""
-    opened.open("copies/explore.ipynb")
+    opened.open("explore.ipynb")
     opened.run_all()
     yield opened
     opened.close()
@@ -249,65 +251,65 @@ def test_a_correction_is_written_only_when_confirmed(panel, folder):
     path.write_bytes(before["metadata.csv"])
 
 
-def test_the_keyboard_reaches_and_works_every_control(shipped):
-    panel, page = shipped, shipped.lab.page
-    cells = len(panel.lab.state["cells"])
-    panel.control("folder").focus()
-    panel.keyboard.press("Enter")  # nothing was changed, and the cell is not run again
-    reached = [panel.focused]
+def test_tab_reaches_every_control_in_order(shipped):
+    shipped.control("folder").focus()
+    reached = [shipped.focused]
     for _ in range(40):
-        panel.keyboard.press("Tab")
-        reached.append(panel.focused)
+        shipped.keyboard.press("Tab")
+        reached.append(shipped.focused)
     order = list(dict.fromkeys(key for key in reached if key in CONTROLS))
     assert order == [
         "folder", "by", "a", "b", "first", "last", "pos", "stop", "without",
         "language", "export", "search",
     ]  # fmt: skip
-    panel.control("export").focus()
+
+
+def test_keys_work_the_controls_and_leave_the_notebook_alone(shipped):
+    cells = len(shipped.lab.state["cells"])
+    shipped.control("folder").press("Enter")
+    shipped.control("export").focus()
     for key in "abcddmx":  # in a notebook these insert, copy, delete and change cells
-        panel.keyboard.press(key)
-    assert len(panel.lab.state["cells"]) == cells
-    panel.control("by").focus()
-    panel.keyboard.press("End")
-    expect(panel.control("by")).to_have_value("report")
-    panel.control("stop").focus()
-    panel.keyboard.press("Space")
-    expect(panel.term("的")).to_be_visible()
-    assert panel.focused == "stop"
-    panel.control("search").focus()
-    panel.keyboard.press("Tab")
-    panel.keyboard.press("ArrowDown")
-    chosen = panel.focused
-    panel.keyboard.press("Enter")
-    expect(panel.box.locator("h4", has_text=f"句子：{chosen} ·")).to_be_visible()
-    for what in ("circle", "svg text[role=button]"):
-        panel.box.locator(f"{what}[tabindex='0']").focus()
-        panel.keyboard.press("ArrowRight")
-        chosen = panel.focused
-        panel.keyboard.press("Enter")
-        expect(panel.box.locator("h4", has_text=f"句子：{chosen} ·")).to_be_visible()
-        assert panel.focused == chosen
-    panel.control("sort").focus()
-    panel.keyboard.press("ArrowDown")
-    expect(panel.control("sort")).to_have_value("left")
-    panel.keyboard.press("Tab")
-    panel.keyboard.press("Enter")
-    expect(panel.box.locator(".report mark")).to_have_text(chosen)
-    panel.box.locator("summary").focus()
-    panel.keyboard.press("Enter")
+        shipped.keyboard.press(key)
+    assert len(shipped.lab.state["cells"]) == cells
+    shipped.control("by").press("End")
+    expect(shipped.control("by")).to_have_value("report")
+    shipped.control("stop").press("Space")
+    expect(shipped.term("的")).to_be_visible()
+    assert shipped.focused == "stop"
+    shipped.control("export").press("Enter")
+    expect(shipped.said).to_contain_text("已存入")
+
+
+@pytest.mark.parametrize("place", ["td button", "circle", "svg text[role=button]"])
+def test_keys_lead_from_a_word_to_the_report(shipped, place):
+    shipped.box.locator(f"{place}[tabindex='0']").first.press("ArrowDown")
+    chosen = shipped.focused
+    shipped.keyboard.press("Enter")
+    expect(shipped.box.locator("h4", has_text=f"句子：{chosen} ·")).to_be_visible()
+    assert shipped.focused == chosen
+    shipped.control("sort").press("ArrowDown")
+    expect(shipped.control("sort")).to_have_value("left")
+    shipped.keyboard.press("Tab")
+    shipped.keyboard.press("Enter")
+    expect(shipped.box.locator(".report mark")).to_have_text(chosen)
+
+
+def test_keys_correct_a_report(shipped):
+    shipped.term("党员").get_by_role("button").press("Enter")
+    shipped.lines.first.get_by_role("button").press("Enter")
+    shipped.box.locator("summary").press("Enter")
     for fact in [*FACTS, "write"]:
-        panel.keyboard.press("Tab")
-        assert panel.focused.removeprefix("to-") == fact
-    panel.keyboard.press("Enter")
-    expect(panel.box.get_by_text("没有改动。")).to_be_visible()
-    panel.keyboard.press("Shift+Tab")
-    panel.keyboard.type("x")
-    panel.control("write").press("Enter")
-    expect(panel.control("yes")).to_be_focused()
-    keys = page.evaluate(
-        "() => [...document.querySelectorAll('.explore [data-key]')].map(e => e.dataset.key)"
-    )
-    assert set(keys) == CONTROLS | {f"to-{fact}" for fact in FACTS}
+        shipped.keyboard.press("Tab")
+        assert shipped.focused.removeprefix("to-") == fact
+    shipped.control("to-title").press("x")
+    shipped.control("write").press("Enter")
+    expect(shipped.control("yes")).to_be_focused()
+    keys = "nodes => nodes.map(node => node.dataset.key)"
+    seen = shipped.box.locator("[data-key]").evaluate_all(keys)
+    assert set(seen) == CONTROLS | {f"to-{fact}" for fact in FACTS}
+    shipped.keyboard.press("Tab")
+    shipped.keyboard.press("Enter")
+    expect(shipped.control("yes")).to_have_count(0)
 
 
 def test_the_panel_is_found_again_after_a_reload(panel):

@@ -111,6 +111,18 @@ def test_pictures_that_hold_no_words_are_refused(tmp_path, given, word):
         mask_from_image(picture(tmp_path / "a.png", **given))
 
 
+def test_a_picture_at_home_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = picture(tmp_path / "a.png")
+    assert (mask_from_image("~/a.png") == mask_from_image(path)).all()
+
+
+@pytest.mark.parametrize("name", ["b.png", "~/b.png", "no folder/b.png"])
+def test_a_picture_that_is_not_there_is_named(name):
+    with pytest.raises(ValueError, match=r"there is no picture b\.png"):
+        mask_from_image(name)
+
+
 def test_a_file_that_is_no_picture_is_named(tmp_path):
     (tmp_path / "a.png").write_text("text")
     with pytest.raises(ValueError, match=r"a\.png is no picture"):
