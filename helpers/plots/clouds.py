@@ -19,6 +19,7 @@ from helpers.plots.style import (
     MUTED,
     colors_of,
     figure_size,
+    is_column,
     missing_glyphs,
     text_color,
 )
@@ -96,7 +97,8 @@ def word_cloud(
     )
     if "canvas" not in layout.attrs:
         raise ValueError("the layout has lost its attrs: take it from cloud_layout")
-    ax = _cloud_axes(ax, *layout.attrs["canvas"], lines=6.5 if shade else 3)
+    bar = (9 if is_column() else 6.5) if shade else 3
+    ax = _cloud_axes(ax, *layout.attrs["canvas"], lines=bar)
     if shade:
         inks = _shades(ax, layout[shade])
     elif names := layout.attrs["names"]:

@@ -308,10 +308,16 @@ def right_column(ax: Axes, words: Sequence[str], head: str) -> None:
 def unit_below(ax: Axes, text: str, *, share: float = 0.68) -> None:
     """Write the unit under the Axes, in lines of a share of the figure's width."""
     points = mpl.rcParams["font.size"]
-    width = ax.get_figure(root=True).get_figwidth() * 72 * share
-    words = wrap_evenly(text, int(width / (points / 2)))
+    columns = _columns(ax.get_figure(root=True), points)
+    words = wrap_evenly(text, min(int(columns * share), _beside_names(ax, columns)))
     ax.set_xlabel(words, linespacing=1.25)
     grow(ax, words.count("\n") * 1.25 * points)
+
+
+def _beside_names(ax: Axes, columns: int) -> int:
+    """Return how many of the columns of a figure the names of rows leave free."""
+    rows = [line for t in ax.get_yticklabels() for line in t.get_text().split("\n")]
+    return int(0.92 * (columns - 1.1 * max(map(text_width, rows), default=0)))
 
 
 def grow(ax: Axes, points: float, *, charts: int = 1) -> None:
@@ -335,8 +341,7 @@ def legend_above(ax: Axes) -> None:
     """Put the legend of labelled marks over the Axes, in as many columns as fit."""
     handles, names = ax.get_legend_handles_labels()
     columns = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"])
-    rows = [line for t in ax.get_yticklabels() for line in t.get_text().split("\n")]
-    fit = int(0.92 * (columns - 1.1 * max(map(text_width, rows), default=0)))
+    fit = _beside_names(ax, columns)
     names = [wrap_text(name, fit - 7) for name in names]
     widest = max(text_width(line) for n in names for line in n.split("\n")) + 7
     legend = ax.legend(

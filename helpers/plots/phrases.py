@@ -59,7 +59,11 @@ def phrase_matrix(phrases: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.scatter(x, y, s=dot**2, color=MORE, zorder=2)
     several = held["reports"] > 1
     for a, b, n in zip(x[several], y[several], held["reports"][several], strict=True):
-        middle = {"ha": "center", "va": "center", "fontsize": max(dot * 0.55, 6)}
+        middle = {
+            "ha": "center",
+            "va": "center",
+            "fontsize": min(0.75 * dot, 0.8 * points),
+        }
         ax.text(a, b - 0.03, f"{n}", color="white", **middle)
     if several.any():
         unit_below(ax, label("dots_count"))
