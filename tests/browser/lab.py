@@ -143,9 +143,7 @@ class Lab:
     def menu(self, *names):
         """Choose from the menus."""
         for level, name in zip((".lm-MenuBar", ".lm-Menu"), names, strict=True):
-            label = self.page.locator(
-                f"{level}-itemLabel", has_text=re.compile(f"^{name}$")
-            )
+            label = self.page.locator(f"{level}-itemLabel", has_text=re.compile(f"^{name}$"))
             label.click()
 
     @property

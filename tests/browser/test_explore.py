@@ -304,9 +304,7 @@ def test_the_keyboard_reaches_and_works_every_control(shipped):
     panel.keyboard.type("x")
     panel.control("write").press("Enter")
     expect(panel.control("yes")).to_be_focused()
-    keys = page.evaluate(
-        "() => [...document.querySelectorAll('.explore [data-key]')].map(e => e.dataset.key)"
-    )
+    keys = page.evaluate("() => [...document.querySelectorAll('.explore [data-key]')].map(e => e.dataset.key)")
     assert set(keys) == CONTROLS | {f"to-{fact}" for fact in FACTS}
 
 

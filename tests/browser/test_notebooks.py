@@ -101,9 +101,7 @@ def test_a_stale_cell_says_which_cell_to_run(closing, figures):
     closing.type("SHORTEST = 2", "SHORTEST = 4  # 词的最少字数")
     closing.run("SHORTEST = 4")
     [told] = closing.run('"02_top_terms"')
-    assert told["evalue"].startswith(
-        "请先重新运行第 [2] 格：frequent 是按 SHORTEST = 2 "
-    )
+    assert told["evalue"].startswith("请先重新运行第 [2] 格：frequent 是按 SHORTEST = 2 ")
     assert told["traceback"] == [told["evalue"]]
     assert closing.cell('"02_top_terms"').locator("img").count() == 0
     assert {p.name: p.read_bytes() for p in figures.iterdir()} == before
