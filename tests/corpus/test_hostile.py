@@ -116,6 +116,12 @@ LINEAR = {
     "random signs without a mark": (spans_of, lambda n: "a1 " * n, 5_000),
     "names between bars": (judged, lambda n: "某县| " * n, 5_000),
     "latin words": (judged, lambda n: "ab " * n, 20),
+    "labels of a body": (judged, lambda n: "【正文】" * n, 5_000),
+    "lines of labels": (judged, lambda n: "正文：\n" * n, 800),
+    "bars of a banner": (judged, lambda n: "某报 | " * n, 3_000),
+    "fields and water": (place_names, lambda n: "水和田" * n, 5_000),
+    "places of headlines": (place_names, lambda n: "青海互助：" * n, 5_000),
+    "sides of hills": (place_names, lambda n: "山东边" * n, 5_000),
     "place names": (place_names, lambda n: "遵义市汇川区" * n, 10_000),
 }  # fmt: skip
 
