@@ -23,7 +23,8 @@ INNER = (
 )  # fmt: skip
 SENTENCES = {
     "missing": (
-        "请先运行上面的各格（菜单“Run”→“Run All Above Selected Cell”）：{name} 还没有生成。",  # noqa: E501
+        "请先运行上面的各格（菜单“运行”→“运行选中单元格上方的所有单元格”，"
+        "英文菜单 Run → Run All Above Selected Cell）：{name} 还没有生成。",
         "Run the cells above first (menu Run, Run All Above Selected Cell): "
         "{name} has not been made yet.",
     ),

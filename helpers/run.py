@@ -32,7 +32,7 @@ from helpers.tables import at_home
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, COPIES = ROOT / "notebooks", ROOT / "copies"
 LAB = Path(__file__).with_name("lab")  # how JupyterLab is set
-OURS = {"notebooks", "helpers", "tests", "corpus", "figures", "copies"}
+OURS = {"notebooks", "helpers", "tests", "corpus", "figures", "copies", "docs"}
 QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 SETTINGS = Path(__file__).with_name("settings.toml").read_text(encoding="utf-8")
 NOTE = "# 空着的以 corpus.toml 为准 What is empty is as in corpus.toml"
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         _lay_out(COPIES, _stated(given))
         return _open_lab(given.language) if given.lab else 0
     if bool(given.corpus) != bool(given.output):
-        parser.error("name both: CORPUS=folder of reports OUTPUT=folder to fill")
+        parser.error("name both --corpus and --output (make: CORPUS= and OUTPUT=)")
     if given.language == "en" and not given.output:
         parser.error("the committed figures are Chinese: name CORPUS and OUTPUT too")
     if not given.corpus:

@@ -31,7 +31,7 @@ FILE = re.compile(r"[\w/-]+\.(?:csv|docx|html|ipynb|json|md|png|py|toml|txt)|[\w
 THEIRS = set(
     "metadata.csv corpus.toml gold.json picture.png terms.txt stopwords.txt "
     "protected.txt measures.toml report.docx figures/index.html figures/report.docx "
-    "explore.ipynb copies/corpus.toml lexicon/terms.txt lexicon/protected.txt "
+    "explore.ipynb copies/corpus.toml copies/00_start.ipynb lexicon/terms.txt lexicon/protected.txt "
     "build/bench.json copies/ copies/figures/ lexicon/".split()
 )
 assert len(ENGLISH) == 5, "a page has no test"

@@ -212,7 +212,7 @@ def test_output_inside_the_corpus_is_refused(tmp_path, capsys):
 
 @pytest.mark.parametrize(
     "folder",
-    ["", "notebooks", "corpus", "helpers/plots", "tests", "figures/x", ".venv"],
+    ["", "notebooks", "corpus", "helpers/plots", "tests", "docs", "figures/x", ".venv"],
 )
 def test_output_among_the_projects_own_files_is_refused(tmp_path, capsys, folder):
     plain_reports(tmp_path / "reports", 1)

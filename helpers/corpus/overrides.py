@@ -1,7 +1,7 @@
 """Lay what the user states in metadata.csv over what was found."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -21,6 +21,12 @@ from helpers.metadata import parse_date
 ALONE = "-"  # as duplicate_of: the report is no copy of another
 FOUND = frozenset(COLUMNS["found_only"])
 GIVEN = frozenset(COLUMNS["reports"]) - FOUND  # columns of reports that may be given
+USUAL = {  # names by which these and the reports are usually called, as in tables
+    name: field
+    for field, names in {"report": COLUMNS["report"], **COLUMNS["hints"]}.items()
+    for name in names
+    if field in {"report", *GIVEN}
+}
 
 
 def with_overrides(
@@ -32,8 +38,8 @@ def with_overrides(
     ----------
     reports : DataFrame, one row per report
     path : Path
-        The file; ``report`` names the row, other columns replace or join those of
-        `reports`. Cells left empty change nothing.
+        The file; ``report`` names the row, other columns, by any usual name, replace
+        or join those of `reports`. Cells left empty change nothing.
 
     Returns
     -------
@@ -43,12 +49,12 @@ def with_overrides(
     if not path.is_file():
         return reports, []
     try:
-        table = parse_table(decode(path.read_bytes()).text, known={"report"})
+        table = parse_table(decode(path.read_bytes()).text, known=USUAL)
         given = pd.DataFrame(table.rows, columns=table.columns, dtype="object")
     except Exception as error:  # whatever it holds, the reports load
         unread = Problem(path.name, f"no readable table ({error})", "save it again")
         return reports, [unread]
-    given.columns = [plain_name(c) if _is_ours(c) else c for c in given.columns]
+    given.columns = _named(given.columns)
     if "report" not in given:
         unnamed = Problem(path.name, "no column 'report'", "name the reports in it")
         return reports, [unnamed]
@@ -115,7 +121,7 @@ def corrected(content: bytes, report: str, values: Mapping[str, str]) -> bytes:
     end = "\r\n" if "\r\n" in known.text else "\n"
     mark = max(SEPARATORS, key=known.text.partition("\n")[0].count)
     columns, *rows = csv.reader(StringIO(known.text, newline=""), delimiter=mark)
-    names = [plain_name(column) for column in columns]
+    names = [plain_name(name) for name in _named(columns)]
     if "report" not in names:
         raise ValueError("metadata.csv has no column 'report' in its first row")
     at, new = names.index("report"), [name for name in values if name not in names]
@@ -133,9 +139,27 @@ def corrected(content: bytes, report: str, values: Mapping[str, str]) -> bytes:
         return text.getvalue().encode("utf-8-sig")
 
 
-def _is_ours(name: str) -> bool:
-    """Check for the name of a column that is known, in capitals or not."""
-    return plain_name(name) in RESERVED
+def _named(columns: Iterable[str]) -> list[str]:
+    """Name columns as `reports` does; of two for one fact, its own name, or the first.
+
+    Examples
+    --------
+    >>> _named(["报道", "日期", "类型", "时间"])
+    ['report', 'date', '类型', '时间']
+    """
+    taken = {plain_name(column) for column in columns}
+    names = []
+    for column in columns:
+        plain = plain_name(column)
+        field = USUAL.get(plain)
+        if plain in RESERVED:
+            names.append(plain)
+        elif field is None or field in taken:
+            names.append(column)
+        else:
+            taken.add(field)
+            names.append(field)
+    return names
 
 
 def _refused(given: pd.DataFrame) -> list[str]:

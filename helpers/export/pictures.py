@@ -126,6 +126,8 @@ def _drawn(figure: Figure, words: Mapping[str, str]) -> bytes:
     canvas, buffer, texts = FigureCanvasAgg(figure), io.BytesIO(), PngInfo()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # named by `pictures`
+        if any(ax.get_aspect() != "auto" for ax in figure.axes):
+            figure.draw_without_rendering()  # their layout settles in two passes
         canvas.draw()
     for name, text in words.items():
         texts.add_text(name, text)

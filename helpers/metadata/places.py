@@ -6,8 +6,9 @@ gazetteer.tsv.gz is made from the data of jionlp by tests/golden/gazetteer.py.
 import gzip
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,12 +47,14 @@ class Gazetteer(NamedTuple):
 
     ``lengths`` holds the lengths of names by their first two letters, ``under`` the
     full names of places by the name of their parent and their ordinary short name,
+    ``headed`` those of counties by their province, as headlines have them (青海互助：),
     ``sure`` the full names that need no look at the words around them.
     """
 
     names: dict[str, list[Place]]
     lengths: dict[str, list[int]]
     under: dict[str, dict[str, str]]
+    headed: dict[str, dict[str, str]]
     sure: frozenset[str]
 
 
@@ -68,7 +71,13 @@ def gazetteer() -> Gazetteer:
         lengths[name[:2]].add(len(name))
     sizes = {k: sorted(v, reverse=True) for k, v in lengths.items()}
     sure = {p.name for p in places} - {p.name for p in places if _by_chance(p)}
-    return Gazetteer(dict(names), sizes, _under(places), frozenset(sure))
+    shorts = {p.name: p.short for p in places if p.level in ("province", "city")}
+    under = _under(
+        places, lambda p: p.level == "county" and p.city or p.province, shorts
+    )
+    counties = [p for p in places if p.level == "county" and p.name[-1] in "县市旗"]
+    headed = _under(counties, lambda p: p.province, shorts)
+    return Gazetteer(dict(names), sizes, under, headed, frozenset(sure))
 
 
 def _by_chance(place: Place) -> bool:
@@ -77,12 +86,13 @@ def _by_chance(place: Place) -> bool:
     return place.level == "town" or len(place.name) < 3 or short in ORDINARY
 
 
-def _under(places: list[Place]) -> dict[str, dict[str, str]]:
-    """Give the ordinary short names by the names of the city or province above."""
+def _under(
+    places: list[Place], parent_of: Callable[[Place], str], shorts: dict[str, str]
+) -> dict[str, dict[str, str]]:
+    """Give the ordinary short names by the name of their parent and its short name."""
     under: dict[str, dict[str, str]] = defaultdict(dict)
-    shorts = {p.name: p.short for p in places if p.level in ("province", "city")}
     for place in places:
-        parent = place.level == "county" and place.city or place.province
+        parent = parent_of(place)
         ordinary = ORDINARY.intersection((place.short, place.name[:-1]))
         for short in ordinary if place.level in ("city", "county") else ():
             under[parent][short] = place.name
@@ -91,13 +101,19 @@ def _under(places: list[Place]) -> dict[str, dict[str, str]]:
 
 
 def _other_names(place: Place) -> list[str]:
-    """List the short name of a place, unless ordinary, and its marks."""
-    short = place.short
+    """List the short names of a place, unless ordinary, and its marks.
+
+    互助土族自治县 is 互助县 for short.
+    """
+    if place.level == "town":
+        return []
+    shorts = place.short.split("/")
     if place.province == "台湾省":
-        short = short.removesuffix("区")
-    counts = place.level != "town" and len(short) > 1 and short not in ORDINARY
+        shorts = [short.removesuffix("区") for short in shorts]
+    suffix = place.name[-1] if "自治" in place.name else ""
+    own = [s + suffix * (s in ORDINARY) for s in shorts]
     marks = ALSO.get(place.province, {}).get(place.name, "").split()
-    return [short] * counts + marks * (place.level != "town")
+    return [name for name in own if len(name) > 1 and name not in ORDINARY] + marks
 
 
 def _read_places() -> list[Place]:
@@ -157,7 +173,7 @@ def place_names(text: str) -> list[str]:
 
 def _name_at(text: str, start: int) -> str | None:
     """Give the longest name that stands at `start` in a text."""
-    names, lengths, _, sure = gazetteer()
+    names, lengths, sure = gazetteer().names, gazetteer().lengths, gazetteer().sure
     sizes = lengths[text[start : start + 2]]
     spots = (text[start : start + size] for size in sizes)
     here = (n for n in spots if n in names and (n in sure or _is_word(text, start, n)))
@@ -168,6 +184,8 @@ def _under_last(text: str, start: int, parent: str) -> str | None:
     """Give the full name that an ordinary word means right behind its parent's name."""
     word = text[start : start + 2]
     name = gazetteer().under.get(parent, {}).get(word)
+    if not name and PATTERNS["headed"].match(text, start + 2):
+        name = gazetteer().headed.get(parent, {}).get(word)
     return name if name and _is_word(text, start, word) else None
 
 
@@ -187,15 +205,20 @@ def _is_word(text: str, start: int, name: str) -> bool:
     if not _is_full(name):
         alone = word == name or (word[:-1] == name and word[-1] in SUFFIXES)
         named = start - 1 in (first, *at) and PATTERNS["surname"].match(text, start - 1)
-        return alone and not named and not _is_person(text, start, end)
+        return alone and not named and not _is_other(text, start, end)
     begun = inside[-1:] == [end - 1] and word not in SUFFIX_WORDS
     return end in at or (begun and len(name) > 2)
 
 
-def _is_person(text: str, start: int, end: int) -> bool:
-    """Check whether a name is part of a person's: 记者金凤, 区长吴忠, 吴江说."""
-    before = PATTERNS["person_title"].search(text, max(start - AROUND, 0), start)
-    return bool(before or PATTERNS["speaks"].match(text, end))
+def _is_other(text: str, start: int, end: int) -> bool:
+    """Check whether a name is a person's (区长吴忠, 吴江说) or other words (山东边)."""
+    other = (
+        PATTERNS["person_title"].search(text, max(start - AROUND, 0), start)
+        or PATTERNS["speaks"].match(text, end)
+        or PATTERNS["conjunction"].match(text, start)
+        or PATTERNS["side"].match(text, end)
+    )
+    return bool(other)
 
 
 @lru_cache
@@ -233,8 +256,9 @@ def all_place_names(texts: list[str]) -> list[list[str]]:
 @lru_cache
 def _searched() -> list[str]:
     """Give what is searched for, the longest first, with the pairs (上海长宁)."""
-    names, _, under, _ = gazetteer()
-    pairs = {parent + short for parent, shorts in under.items() for short in shorts}
+    names, _, *tables, _ = gazetteer()
+    rows = chain.from_iterable(table.items() for table in tables)
+    pairs = {parent + short for parent, shorts in rows for short in shorts}
     longest = sorted({*names, *pairs}, key=lambda name: (-len(name), name))
     return [name for name in longest if len(name) > 1]
 
@@ -296,11 +320,12 @@ def _own_weights(evidence: Counter) -> Counter:
     several = []
     for name, weight in sorted(evidence.items()):
         paths = _paths(name)
-        if all(p.level == "county" and p.city and p.name != name for p in names[name]):
-            several.append((name, paths, weight))
-            continue
-        if len(paths) == 1:
-            own[paths[0]] += weight * TOWN ** (names[name][0].level == "town")
+        places = names[name]
+        short = all(
+            p.level == "county" and p.city and p.name[-1] != name[-1] for p in places
+        )
+        if len(paths) == 1 and not short:
+            own[paths[0]] += weight * TOWN ** (places[0].level == "town")
         else:
             several.append((name, paths, weight))
     known = {path[:depth] for path in own for depth in (1, 2, 3)}

@@ -335,7 +335,8 @@ def legend_above(ax: Axes) -> None:
     """Put the legend of labelled marks over the Axes, in as many columns as fit."""
     handles, names = ax.get_legend_handles_labels()
     columns = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"])
-    fit = int(columns * (0.62 if is_column() else 0.75))
+    rows = [line for t in ax.get_yticklabels() for line in t.get_text().split("\n")]
+    fit = int(0.92 * (columns - 1.1 * max(map(text_width, rows), default=0)))
     names = [wrap_text(name, fit - 7) for name in names]
     widest = max(text_width(line) for n in names for line in n.split("\n")) + 7
     legend = ax.legend(

@@ -32,7 +32,8 @@ MOST = 72  # letter height of the largest word: 54 points on a page
 # Letter heights of the largest word that are tried, with the share of the words kept,
 # until a cloud is no higher than its page and all words have found room
 STEPS = [(MOST, 1), (62, 1), (52, 1), (52, 0.8), (52, 0.65), (44, 0.65), (44, 0.5)]
-STEPS += [(36, 0.4), (36, 0.25), (24, 0.15), (44, 1), (36, 1)]
+STEPS += [(36, 0.65), (30, 0.65), (36, 0.5), (36, 0.4), (36, 0.25), (24, 0.15)]
+STEPS += [(44, 1), (36, 1)]
 MANY = 50  # words, from which on a cloud fills its page
 TALL = 400  # height of a cloud without groups
 MASK_SHARES = [1, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2, 0.1]  # of the words, likewise

@@ -65,3 +65,27 @@ def test_what_the_user_says_of_copies_counts_before_what_was_found(tmp_path):
     table = load_corpus(tmp_path)
     assert table.reports["duplicate_of"].isna().all()
     assert table.problems["problem"].tolist() == ["no report 'rr' to be a copy of"]
+
+
+@pytest.mark.parametrize(
+    ("head", "type_"),
+    [
+        ("报道,日期,来源,区县,类型", "类型"),
+        ("Report,发布时间,媒体,县,类型", "类型"),
+        ("报道编号,date,outlet,county,日期", "日期"),  # a second date is the user's own
+    ],
+)
+def test_columns_go_by_their_usual_names(tmp_path, head, type_):
+    tmp_path /= "reports"
+    plain_reports(tmp_path, 2)
+    path = tmp_path / "metadata.csv"
+    path.write_bytes(f"{head}\nr0,2020年2月5日,某报,汇川区,城区\n".encode("gb18030"))
+    reports, _, problems = load_corpus(tmp_path)
+    assert problems.empty
+    columns = ["date", "date_source", "outlet", "county", type_]
+    date, *found = reports.loc["r0", columns]
+    assert date.date().isoformat() == "2020-02-05"
+    assert found == ["override", "某报", "汇川区", "城区"]
+    path.write_bytes(corrected(path.read_bytes(), "r0", {"outlet": "另一报"}))
+    assert path.read_bytes().decode("gb18030").startswith(f"{head}\nr0,")
+    assert load_corpus(tmp_path).reports.loc["r0", "outlet"] == "另一报"

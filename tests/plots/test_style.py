@@ -238,6 +238,9 @@ def test_what_is_unknown_is_named(call, word):
         ("疫情，防控", 4, ["疫", "情，", "防控"]),
         ("strength of evidence", 12, ["strength of", "evidence"]),
         ("甲\n乙", 10, ["甲", "乙"]),
+        ("图中共 59 组。", 10, ["图中共", "59 组。"]),
+        ("拥护纲领,遵守章程", 8, ["拥护纲", "领,遵守", "章程"]),
+        ("where q\u00a0<\u00a00.05", 10, ["where", "q\u00a0<\u00a00.05"]),
     ],
 )
 def test_wrapped_lines(text, width, lines):

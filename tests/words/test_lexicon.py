@@ -89,6 +89,9 @@ def test_other_encodings_are_named(tmp_path):
         ("乾安縣", "乾安县"),
         ("乾旱", "干旱"),
         ("Ｃ＋＋", "C++"),
+        ("買買提・艾力 nr", "买买提·艾力"),
+        ("古丽•艾山", "古丽·艾山"),
+        ("⼈⺠⾄上", "人民至上"),
     ],
 )
 def test_words_are_folded_as_texts_are(tmp_path, line, word):
