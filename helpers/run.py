@@ -280,11 +280,16 @@ def _open_lab(language: str) -> int:
 
 
 def _shared(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Leave to ``corpus.toml`` the parameters that all notebooks have."""
+    """Leave to ``corpus.toml`` the parameters that all notebooks have.
+
+    Outputs are left out: those of the shipped reports are not those of another folder.
+    """
     given = re.compile(rf"^({'|'.join(tomllib.loads(SETTINGS))}) = \"[^\"]*\"", re.M)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = f"{NOTE}\n" + given.sub(r'\1 = ""', cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
     return notebook
 
 

@@ -327,6 +327,7 @@ def test_copies_are_laid_out_once_and_edits_stay(tmp_path):
     for name in ("CORPUS", "OUTPUT", "NAME", "LANGUAGE", "BY"):
         assert f'\n{name} = ""  #' in edited.cells[1].source
     assert "../figures" not in copy.read_text("utf-8")
+    assert not any(cell.get("outputs") for cell in edited.cells)
     edited.cells[1].source += "\nTOP = 7"
     nbformat.write(edited, copy)
     other = folder / "02_term_frequencies.ipynb"

@@ -45,7 +45,8 @@ class Panel(anywidget.AnyWidget):
 
     def __init__(self, study, *, a: str = "", b: str = "", term: str = "") -> None:
         super().__init__()
-        self._opened, self.table, self.cloud_table = study, pd.DataFrame(), None
+        self._opened, self.table = study, pd.DataFrame()
+        self._laid_out = self.cloud_table = None
         self.study = study
         asked = {"folder": str(study.folder), "by": study.by, "a": a, "b": b}
         self.asked = FIRST | asked | {"language": study.language, "term": term}
@@ -97,8 +98,7 @@ class Panel(anywidget.AnyWidget):
         columns = [c for c in self.study.reports if c not in ("group", "all")]
         self.options = {"by": columns, "groups": groups, "a": a, "b": b}
         self.terms = _rows(self.table.head(LISTED))
-        self.cloud_table = self._layout()
-        self.cloud = _cloud(self.cloud_table)
+        self.cloud = _cloud(self._layout())
 
     def _parameters(self) -> dict[str, object]:
         """Give the parameters in force, as a notebook would state them."""
@@ -113,9 +113,14 @@ class Panel(anywidget.AnyWidget):
         }  # fmt: skip
 
     def _layout(self) -> pd.DataFrame:
+        """Lay out the cloud, unless its counts are those of the last one."""
         n = self.table["n_a"] + self.table["n_b"]
         top = self.table.assign(n=n).query("term.str.len() > 1").head(CLOUD)
-        return plots.cloud_layout(top[["term", "n"]], value="n")
+        top = top[["term", "n"]].reset_index(drop=True)
+        if not top.equals(self._laid_out):
+            self._laid_out = top
+            self.cloud_table = plots.cloud_layout(top, value="n")
+        return self.cloud_table
 
     def _renew_lines(self) -> None:
         term, tokens = self.asked["term"], self.study.tokens

@@ -43,19 +43,19 @@ def _lexicon(folder: Path, faults: list[Fault]) -> Lexicon:
 
 def state_of(folder: Path) -> tuple:
     """Give name, size and time of each file that the tables depend on."""
-    found = (
-        Path(p) / f
+    found = {
+        os.path.join(p, f)  # paths of thousands of files, at each request
         for top in (folder, SHIPPED)
         for p, _, files in os.walk(top)
         for f in files
-    )
-    return tuple(sorted((str(f), *_stamp(f)) for f in set(found)))
+    }
+    return tuple(sorted((f, *_stamp(f)) for f in found))
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: str) -> tuple[int, int]:
     """Give size and time of a file, zeros where it cannot be asked."""
     try:
-        facts = path.stat()
+        facts = os.stat(path)
     except OSError:
         return 0, 0
     return facts.st_size, facts.st_mtime_ns
