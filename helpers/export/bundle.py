@@ -29,7 +29,7 @@ from helpers.export.word import report_file, word_file
 from helpers.plots import language
 
 LIBRARIES = (  # by which counts and drawings may differ
-    "matplotlib", "numpy", "opencc", "pandas", "rjieba", "scipy", "wordcloud", "zhplot",
+    "matplotlib", "numpy", "opencc", "pandas", "rjieba", "scipy", "zhplot",
 )  # fmt: skip
 SAFE_NAME = re.compile(r"[a-z0-9\u4e00-\u9fff][a-z0-9_\u4e00-\u9fff-]*")
 # The index page, and device names on Windows
