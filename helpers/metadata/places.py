@@ -154,7 +154,7 @@ def place_names(text: str) -> list[str]:
     --------
     >>> place_names("贵州省遵义市汇川区团泽镇")
     ['贵州省', '遵义市', '汇川区', '团泽镇']
-    >>> place_names("推广西红柿，种子和田间管理"), place_names("广西南宁")
+    >>> place_names("推广西红柿，种子和田间管理"), place_names("广西、南宁")
     ([], ['广西', '南宁'])
     """
     lengths = gazetteer().lengths
