@@ -1,6 +1,7 @@
 """The panel of explore.ipynb: choices made in the browser, answered by a study."""
 
 import os
+import shutil
 import tempfile
 import tomllib
 from pathlib import Path
@@ -196,7 +197,10 @@ def _cloud(layout: pd.DataFrame) -> dict:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
-        beside.write(content)
-    os.replace(beside.name, path)
+    """Write a file whole or not at all, with the access rights it had."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        beside = Path(folder, path.name)
+        beside.write_bytes(content)
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
