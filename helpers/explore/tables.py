@@ -44,7 +44,8 @@ def two_sides(
     DataFrame, one row per term, the most frequent first, ties by term
         ``term``, ``n_a``, ``n_b``, ``rate_a``, ``rate_b`` (per 10,000 words of the
         side, whatever is left out), ``log_ratio`` (of the rates, to base 2), ``low``
-        and ``high`` (its exact 95% interval).
+        and ``high`` (its exact 95% interval, corrected for the number of terms as in
+        `helpers.compare.keyness`).
 
     Examples
     --------
@@ -81,7 +82,7 @@ def _listed(tokens: pd.DataFrame, pos: tuple[str, ...], stop: bool) -> pd.Index:
 def _compared(n: pd.DataFrame, size_a: int, size_b: int) -> pd.DataFrame:
     """Add rates, log ratio and its limits to the counts of two sides."""
     sides = n["a"], max(size_a, 1), n["b"], max(size_b, 1)
-    low, high = measures.log_ratio_limits(*sides)
+    low, high = measures.log_ratio_limits(*sides, family=max(len(n), 1))
     table = pd.DataFrame(
         {
             "term": n.index.astype("str"), "n_a": n["a"], "n_b": n["b"],

@@ -2,11 +2,14 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.compare import keyness
 from helpers.explore import Panel, found_lines
 from helpers.study import open_study
+from helpers.words import term_counts
 from tests.made import plain_reports
 
 
@@ -104,6 +107,27 @@ def test_a_correction_is_written_to_metadata_alone(panel):
     panel.correct("r1", {"file": "x"})
     panel.correct("gone", {"title": "x"})
     assert (folder / "metadata.csv").read_bytes() == after["metadata.csv"]
+
+
+def test_a_correction_keeps_the_rights_of_the_file(panel):
+    path = panel.study.folder / "metadata.csv"
+    path.chmod(0o640)
+    panel.correct("r1", {"title": "新题"})
+    assert path.stat().st_mode & 0o777 == 0o640
+    path.unlink()
+    panel.correct("r1", {"title": "新题"})
+    (path.parent / "made.txt").touch()
+    assert path.stat().st_mode == (path.parent / "made.txt").stat().st_mode
+
+
+def test_limits_are_those_of_keyness(panel):
+    reports = panel.study.reports
+    terms = panel.table["term"]
+    counts = term_counts(panel.study.tokens, reports, by="group")
+    key = keyness(counts, "新", min_count=1).set_index("term").loc[terms]
+    assert len(key) == len(keyness(counts, "新", min_count=1)) > 20
+    for ours, theirs in {"low": "log_ratio_low", "high": "log_ratio_high"}.items():
+        assert np.allclose(panel.table[ours], key[theirs])
 
 
 def test_another_folder_and_a_wrong_one(panel, tmp_path):
