@@ -6,15 +6,7 @@ from helpers.clean.paragraphs import (
     clean_texts,
     read_paragraphs,
 )
-from helpers.clean.roles import (
-    ROLES,
-    Report,
-    Verdict,
-    part,
-    roles_of_report,
-    stated_title,
-    with_body,
-)
+from helpers.clean.roles import ROLES, part, roles_of_report, with_body
 from helpers.clean.rules import DATES, PATTERNS, RULE_SETS, column, which
 from helpers.clean.text import (
     count_glosses,
@@ -25,3 +17,4 @@ from helpers.clean.text import (
     tidy,
     which_traditional,
 )
+from helpers.clean.verdicts import Report, Verdict, stated_title

@@ -9,16 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
-from helpers.clean.roles import (
-    LINE,
-    SENTENCE,
-    Report,
-    Verdict,
-    first_look,
-    has_words,
-    is_label,
-    part,
-)
+from helpers.clean.roles import part
 from helpers.clean.rules import DATES, PATTERNS, may_fit, which
 from helpers.clean.text import (
     fold_script,
@@ -27,6 +18,15 @@ from helpers.clean.text import (
     tidy,
     which_traditional,
     without_blanks,
+)
+from helpers.clean.verdicts import (
+    LINE,
+    SENTENCE,
+    Report,
+    Verdict,
+    first_look,
+    has_words,
+    is_label,
 )
 
 FLAT = 80

@@ -1,57 +1,33 @@
-"""Give each paragraph of a report its role: named patterns first, then position.
+"""Give each paragraph of a report its role: by its own verdict, then by position.
 
-Patterns look at one paragraph, positions at its neighbours: lines before the first
-sentence are the head, lines after the last one are the tail.
+Lines before the first sentence are the head, lines after the last one are the tail.
 """
 
 from collections import Counter
 from functools import partial
 from itertools import accumulate
 from operator import or_
-from typing import NamedTuple
 
-from helpers.clean.rules import PATTERNS, RULE_SETS, RULES, column, fits
+from helpers.clean.rules import PATTERNS, RULE_SETS
+from helpers.clean.verdicts import (
+    LINE,
+    PROSE_BODY,
+    SENTENCE,
+    Report,
+    Verdict,
+    letters,
+    stated_title,
+)
 
 ROLES = [
     "title", "heading", "body", "caption", "note", "byline", "metadata", "furniture",
     "blank",
 ]  # fmt: skip
-PROSE = 20
 HEADING = 45
 HEAD_ROWS = 60  # rows at either end of a report where its title may be
-MANY = 500  # texts from which on judging them by columns is quicker
 LISTED = 3  # dated lines behind the body that make a list
 SHORT = 60  # characters: longer lines are no repeated furniture
 LONGEST_TITLE = 80
-
-
-class Verdict(NamedTuple):
-    """The role of a paragraph and the name of the rule that decided."""
-
-    role: str
-    rule: str
-
-
-class Report(NamedTuple):
-    """The paragraphs of one report as the rules see them."""
-
-    texts: list[str]
-    sources: list[str]
-    names: list[str]  # letters only
-    verdicts: list[Verdict]
-    inside: list[bool]
-
-
-SENTENCE = Verdict("?", "sentence")
-
-
-LINE = Verdict("?", "line")
-
-
-BLANK = Verdict("blank", "blank")
-
-
-PROSE_BODY = Verdict("body", "sentence")
 
 
 def part(report: Report, start: int, end: int) -> Report:
@@ -96,8 +72,9 @@ def roles_of_report(report: Report) -> list[Verdict]:
     parallel, pictured = _parallel_lines(report), _pictured(report)
     ended, after = _ended(report), _following(report)
     above, result = LINE, []
-    for i, verdict in enumerate(report.verdicts):
-        text = report.texts[i]
+    for i, (text, verdict) in enumerate(
+        zip(report.texts, report.verdicts, strict=True)
+    ):
         if verdict == LINE:
             between = above.role == "body" and after[i] == SENTENCE
             verdict = _on_page(report, i, start < i < last, pictured[i], between)
@@ -113,38 +90,6 @@ def roles_of_report(report: Report) -> list[Verdict]:
         above = above if verdict.role == "blank" else verdict
         result.append(verdict)
     return result
-
-
-def first_look(texts: list[str]) -> tuple[list[str], list[Verdict]]:
-    """Give the letters of each text and the verdict of the first pattern that fits.
-
-    Many texts are judged by columns: polars finds for each rule the few texts that it
-    may fit, and Python decides.
-    """
-    if len(texts) < MANY:
-        return list(map(letters, texts)), list(map(matching_rule, texts))
-    import polars as pl
-
-    text, size = pl.col("text"), pl.col("size")
-    table = column(texts).to_frame().with_row_index("row")
-    table = table.with_columns(
-        name=text.str.replace_all(r"[^\p{L}\p{N}]+", ""), size=text.str.len_chars()
-    )
-    ended = fits("sentence_end") | (size > 2 * PROSE)
-    table = table.with_columns(prose=(size >= PROSE) & fits("inner_end") & ended)
-    verdicts = [SENTENCE if prose else LINE for prose in table["prose"]]
-    for row in table.filter(pl.col("name") == "")["row"]:
-        verdicts[row] = BLANK
-    left = table.filter(pl.col("name") != "").select("row", "text", "size", "prose")
-    for rule in RULES:
-        judged = (size <= rule.longest) & ~(pl.col("prose") & rule.loose)
-        rows = left.filter(judged).filter(fits(rule.name))["row"]
-        rows = [row for row in rows if rule.pattern.search(texts[row])]
-        verdict = Verdict(rule.role, rule.name)
-        for row in rows:
-            verdicts[row] = verdict
-        left = left.filter(~pl.col("row").is_in(rows))
-    return table["name"].to_list(), verdicts
 
 
 def _without_links(report: Report) -> list[Verdict]:
@@ -163,47 +108,6 @@ def _on_page(
     if not report.inside[i] and not subhead:
         return Verdict("furniture", "outside_article")
     return Verdict("caption", "below_picture") if within and pictured else LINE
-
-
-def letters(text: str) -> str:
-    """Give `text` without white space and punctuation."""
-    return PATTERNS["no_letter"].sub("", text)
-
-
-def matching_rule(text: str) -> Verdict:
-    """Give the verdict of the first pattern that fits `text`, or role ``?``."""
-    if not letters(text):
-        return BLANK
-    prose = is_prose(text)
-    size = len(text)
-    for rule in RULES:
-        judged = size <= rule.longest and not (prose and rule.loose)
-        if judged and rule.pattern.search(text):
-            return Verdict(rule.role, rule.name)
-    return SENTENCE if prose else LINE
-
-
-def is_prose(text: str) -> bool:
-    """Check whether `text` reads as sentences rather than as a label."""
-    if len(text) < PROSE or not PATTERNS["inner_end"].search(text):
-        return False
-    return bool(PATTERNS["sentence_end"].search(text)) or len(text) > 2 * PROSE
-
-
-def is_label(text: str) -> bool:
-    """Check whether `text` may be half of a title: a few words without a rule."""
-    return has_words(text) and matching_rule(text) == LINE
-
-
-def has_words(text: str) -> bool:
-    """Check whether `text` is a few words that no sentence ends in."""
-    return len(letters(text)) >= 4 and not PATTERNS["inner_end"].search(text)
-
-
-def stated_title(text: str) -> str | None:
-    """Give the title that a line such as 标题:… states."""
-    found = PATTERNS["stated_title"].match(text)
-    return found[1].strip() if found else None
 
 
 def _is_link(source: str) -> bool:

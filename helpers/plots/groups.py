@@ -15,11 +15,11 @@ from helpers.plots.frame import (
     columns_of_names,
     legend_above,
     name_columns,
-    name_points,
     row_axes,
     unit_below,
 )
 from helpers.plots.places import short_name
+from helpers.plots.points import name_points
 from helpers.plots.style import (
     FAINT,
     GRID,

@@ -161,15 +161,14 @@ def tile_map(
     ax = ax or plt.subplots(figsize=figure_size(width))[1]
     norm = Normalize(0, values.max() if len(values) else 1)
     form = ",.0f" if pd.api.types.is_integer_dtype(values.dtype) else ",.1f"
-    size = "x-small" if is_slide() else "small"
+    style = {"fontsize": "x-small" if is_slide() else "small"}
     for province, (x, y, _) in TILES.items():
-        known = province in values.index
-        fill = to_hex(AMOUNT(norm(values[province]))) if known else "#EEEEEE"
+        name, fill, ink = _tile_name(province), "#EEEEEE", MUTED
+        if province in values.index:
+            fill = to_hex(AMOUNT(norm(values[province])))
+            name, ink = f"{name}\n{values[province]:{form}}", ink_on(fill)
         ax.add_patch(Rectangle((x, y), 0.94, 0.94, fc=fill, ec="none"))
-        name = _tile_name(province)
-        words = f"{name}\n{values[province]:{form}}" if known else name
-        style = {"color": ink_on(fill) if known else MUTED, "fontsize": size}
-        ax.text(x + 0.47, y + 0.47, words, ha="center", va="center", **style)
+        ax.text(x + 0.47, y + 0.47, name, color=ink, ha="center", va="center", **style)
     ax.set(xlim=(1, 9), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     unit_below(ax, label("tiles", value=label(value)))

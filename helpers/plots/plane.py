@@ -7,8 +7,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.plots.frame import name_points
 from helpers.plots.places import short_name
+from helpers.plots.points import name_points
 from helpers.plots.style import FAINT, LESS, MORE, MUTED, figure_size, mark
 from helpers.plots.words import label
 from helpers.tables import require

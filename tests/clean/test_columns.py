@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.clean import paragraphs, roles, text
+from helpers.clean import paragraphs, text, verdicts
 from helpers.clean.rules import PATTERNS, RULES, loosened, may_fit
 from tests.bench.made import Maker
 
@@ -84,10 +84,10 @@ def test_loosened_patterns_look_at_nothing_around():
 
 
 def test_first_look_by_columns_is_that_of_each_text():
-    assert len(lines()) > roles.MANY
-    names, verdicts = roles.first_look(lines())
-    assert names == list(map(roles.letters, lines()))
-    assert verdicts == list(map(roles.matching_rule, lines()))
+    assert len(lines()) > verdicts.MANY
+    names, judged = verdicts.first_look(lines())
+    assert names == list(map(verdicts.letters, lines()))
+    assert judged == list(map(verdicts.matching_rule, lines()))
 
 
 def test_lines_that_are_not_cut_need_no_cutting(monkeypatch):

@@ -5,14 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.clean import rules
-from helpers.clean.roles import (
-    ROLES,
-    Report,
-    first_look,
-    is_prose,
-    roles_of_report,
-    stated_title,
-)
+from helpers.clean.roles import ROLES, roles_of_report
+from helpers.clean.verdicts import Report, first_look, is_prose, stated_title
 
 SENTENCE = "全县党员行动起来,投入到疫情防控的第一线。"
 MORE = "夜里零下十度,守在村口的干部轮流进屋烤一会儿火。"

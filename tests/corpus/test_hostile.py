@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.clean.paragraphs import read_paragraphs, split_spans
-from helpers.clean.roles import matching_rule, roles_of_report
+from helpers.clean.roles import roles_of_report
 from helpers.clean.text import tidy
+from helpers.clean.verdicts import matching_rule
 from helpers.corpus.formats import READERS
 from helpers.corpus.load import load_corpus
 from helpers.corpus.markdown import read_markdown
