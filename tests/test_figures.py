@@ -24,6 +24,7 @@ NAMES = sorted(path.stem for path in FIGURES.glob("*.png"))
 FORMATS = ("png", "svg", "pdf", "csv", "xlsx", "json")
 SMALLEST = 5.0  # points
 SVG = "{http://www.w3.org/2000/svg}"
+LINK = "{http://www.w3.org/1999/xlink}href"
 
 
 @pytest.fixture(params=NAMES)
@@ -102,13 +103,24 @@ def test_no_letter_is_too_small(bundle):
 
 
 def fills(root):
-    """Give each filled area as a box with its colour, in the order drawn."""
-    for path in root.iter(f"{SVG}path"):
-        color = styles(path).get("fill", "none")
-        ends = re.findall(r"([-\d.]+) ([-\d.]+)", path.get("d", ""))
-        if color != "none" and ends:
-            x, y = zip(*((float(a), float(b)) for a, b in ends), strict=True)
-            yield (min(x), max(x), min(y), max(y)), color
+    """Give each filled area or dot as a box with its colour, in the order drawn."""
+    shapes = {path.get("id"): extent(path) for path in root.iter(f"{SVG}path")}
+    for shape in root.iter():
+        color = styles(shape).get("fill", "none")
+        box = shapes.get(shape.get(LINK, "").removeprefix("#")) or extent(shape)
+        if color != "none" and box and shape.tag in (f"{SVG}path", f"{SVG}use"):
+            x, y = float(shape.get("x", 0)), float(shape.get("y", 0))
+            x0, x1, y0, y1 = box
+            yield (x0 + x, x1 + x, y0 + y, y1 + y), color
+
+
+def extent(path):
+    """Give the box of the points of a path."""
+    ends = re.findall(r"([-\d.]+) ([-\d.]+)", path.get("d", ""))
+    if not ends:
+        return None
+    x, y = zip(*((float(a), float(b)) for a, b in ends), strict=True)
+    return min(x), max(x), min(y), max(y)
 
 
 def middle(text):
