@@ -281,17 +281,24 @@ def test_keys_work_the_controls_and_leave_the_notebook_alone(shipped):
 
 
 @pytest.mark.parametrize("place", ["td button", "circle", "svg text[role=button]"])
-def test_keys_lead_from_a_word_to_the_report(shipped, place):
+def test_keys_lead_from_a_word_to_the_report(shipped, folder, place):
     shipped.box.locator(f"{place}[tabindex='0']").first.press("ArrowDown")
     chosen = shipped.focused
     shipped.keyboard.press("Enter")
     expect(shipped.box.locator("h4", has_text=f"句子：{chosen} ·")).to_be_visible()
     assert shipped.focused == chosen
+    before = shipped.lines.locator("td.l").all_text_contents()
     shipped.control("sort").press("ArrowDown")
     expect(shipped.control("sort")).to_have_value("left")
+    expect(shipped.lines.locator("td.l")).not_to_have_text(before)
     shipped.keyboard.press("Tab")
+    assert shipped.focused == shipped.lines.first.locator("button").text_content()
     shipped.keyboard.press("Enter")
-    expect(shipped.box.locator(".report mark")).to_have_text(chosen)
+    file, start = shipped.lines.first.locator("td").last.text_content().split()
+    mark = shipped.box.locator(".report mark")
+    expect(mark).to_be_in_viewport()
+    raw = (folder / "corpus" / file).read_text(encoding="utf-8")
+    assert raw[int(start) :].startswith(mark.text_content())
 
 
 def test_keys_correct_a_report(shipped):
