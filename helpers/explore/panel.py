@@ -12,6 +12,7 @@ import traitlets
 
 from helpers import corpus, plots
 from helpers.explore.tables import found_lines, report_text, two_sides
+from helpers.tables import at_home
 
 HERE = Path(__file__).parent
 WORDS = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
@@ -104,7 +105,7 @@ class Panel(anywidget.AnyWidget):
     def _parameters(self) -> dict[str, object]:
         """Give the parameters in force, as a notebook would state them."""
         asked = self.asked
-        same = Path(asked["folder"]).expanduser() == self._opened.folder
+        same = at_home(asked["folder"]) == self._opened.folder
         folder = {} if same else {"NAME": Path(asked["folder"]).name}
         return folder | {
             "CORPUS": asked["folder"], "BY": asked["by"],
