@@ -53,6 +53,8 @@ function render({ model, el }) {
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   };
   const ask = (changes) => { model.set("asked", { ...asked(), ...changes }); model.save_changes(); };
+  const act = (kind, values = {}) => ask({ action: { kind, values, time: Date.now() } });
+  const waits = () => JSON.stringify(asked()) !== JSON.stringify(model.get("answered"));
   const parts = {};
   for (const name of ["bar", "said", "terms", "plane", "cloud", "lines", "report"]) parts[name] = make("div");
   let search = "";
@@ -66,40 +68,48 @@ function render({ model, el }) {
     const entered = (e) => { if (e.key === "Enter") choose(e); };
     return control(key, make("input", { type, value: asked()[key], onchange: choose, onkeydown: entered }));
   }
-  function pick(key, pairs, value = asked()[key]) {
-    const node = make("select", { onchange: (e) => ask({ [key]: e.target.value }) });
-    for (const [v, name] of pairs) node.append(make("option", { value: v, selected: v === value }, name));
-    return control(key, node);
+  const fill = (list, pairs, value) => list.replaceChildren(...pairs.map(([v, name]) => make("option", { value: v, selected: v === value }, name)));
+  function pick(key, pairs = []) {
+    const list = make("select", { onchange: (e) => ask({ [key]: e.target.value }) });
+    fill(list, pairs, asked()[key]);
+    return control(key, list);
   }
 
   function drawBar() {
-    const options = model.get("options");
-    const groups = (options.groups ?? []).map((g) => [g, g]);
-    const pos = [["", word("pos_all")], ["n", word("pos_n")], ["v", word("pos_v")], ["a", word("pos_a")]];
+    const pos = ["all", "n", "v", "a"].map((tag) => [tag === "all" ? "" : tag, word(`pos_${tag}`)]);
     const stop = make("input", { type: "checkbox", checked: asked().stop, onchange: (e) => ask({ stop: e.target.checked }) });
-    parts.bar.className = "bar";
     renew(parts.bar, "none",
-      text("folder"), pick("by", (options.by ?? []).concat("year", "month", "report").filter((v, i, all) => all.indexOf(v) === i).map((c) => [c, c])),
-      pick("a", groups, options.a), pick("b", [["", word("others")], ...groups.filter(([g]) => g !== options.a)], options.b),
+      text("folder"), pick("by"), pick("a"), pick("b"),
       text("first", "date"), text("last", "date"), pick("pos", pos), control("stop", stop), text("without"),
       pick("language", [["zh", "中文"], ["en", "English"]]),
-      make("button", { onclick: () => model.send({ kind: "export" }), "data-key": "export" }, word("export")));
+      make("button", { onclick: () => act("export"), "data-key": "export" }, word("export")));
+  }
+
+  function drawChoices() {
+    const { by = [], groups = [], a, b } = model.get("options"), list = (key) => parts.bar.querySelector(`[data-key="${key}"]`);
+    const pair = (name) => [name, name];
+    fill(list("by"), [...new Set([...by, "year", "month", "report"])].map(pair), asked().by);
+    fill(list("a"), groups.map(pair), a);
+    fill(list("b"), [["", word("others")], ...groups.filter((g) => g !== a).map(pair)], b);
+  }
+
+  const body = make("tbody");
+  function drawList() {
+    const field = make("input", { type: "search", value: search, "data-key": "search", oninput: (e) => { search = e.target.value; drawTerms(); } });
+    const heads = ["term", "n_a", "n_b", "rate_a", "rate_b", "ratio"].map((key) => make("th", { scope: "col" }, word(key)));
+    const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body);
+    parts.terms.replaceChildren(make("label", {}, word("search"), field), make("div", { class: "box terms" }, table));
   }
 
   function drawTerms() {
-    const field = make("input", { type: "search", value: search, "data-key": "search", oninput: (e) => { search = e.target.value; fill(); } });
-    const body = make("tbody");
-    const heads = ["term", "n_a", "n_b", "rate_a", "rate_b", "ratio"].map((key) => make("th", { scope: "col" }, word(key)));
-    function fill() {
-      const rows = model.get("terms").filter((row) => row.term.includes(search)).slice(0, 300);
-      body.replaceChildren(...rows.map((row) => make("tr", { class: row.term === asked().term ? "on" : "" },
-        make("td", {}, make("button", { onclick: () => ask({ term: row.term }) }, row.term)),
-        ...[row.n_a, row.n_b, row.rate_a.toFixed(1), row.rate_b.toFixed(1), row.log_ratio.toFixed(2)].map((v) => make("td", {}, String(v))))));
-      rove(parts.terms, "td button");
-    }
-    const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body);
-    renew(parts.terms, "td button", make("label", {}, word("search"), field), make("div", { class: "box terms" }, table));
-    fill();
+    const rows = model.get("terms").filter((row) => row.term.includes(search)).slice(0, 300);
+    renew(body, "td button", ...rows.map((row) => make("tr", { class: row.term === asked().term ? "on" : "" },
+      make("td", {}, make("button", { onclick: () => ask({ term: row.term }) }, row.term)),
+      ...[row.n_a, row.n_b, row.rate_a.toFixed(1), row.rate_b.toFixed(1), row.log_ratio.toFixed(2)].map((v) => make("td", {}, String(v))))));
+  }
+
+  function markTerm() {
+    for (const row of body.rows) row.className = row.querySelector("button").textContent === asked().term ? "on" : "";
   }
 
   function drawPlane() {
@@ -144,6 +154,7 @@ function render({ model, el }) {
 
   function drawLines() {
     const { term, rows = [], n } = model.get("lines");
+    markTerm();
     if (!term) { parts.lines.replaceChildren(make("p", {}, word("choose"))); return; }
     const body = make("tbody", {}, ...rows.map((row) => make("tr", { class: "line" },
       make("td", { class: "l" }, make("span", {}, row.left)), make("td", { class: "m" }, make("button", { onclick: () => open(row) }, row.match)),
@@ -163,7 +174,7 @@ function render({ model, el }) {
   function paragraph(row) {
     const node = make("p", { class: row.analysed ? "" : "out" });
     if (!row.analysed) node.append(make("small", {}, `${row.role} · ${row.rule}`));
-    const start = place ? place.source_start - row.start : -1, end = place ? place.source_end - row.start : -1;
+    const here = model.get("lines").rows?.includes(place), start = here ? place.source_start - row.start : -1, end = here ? place.source_end - row.start : -1;
     if (start >= 0 && end <= row.source.length)
       node.append(row.source.slice(0, start), make("mark", {}, row.source.slice(start, end)), row.source.slice(end));
     else node.append(row.source);
@@ -185,7 +196,7 @@ function render({ model, el }) {
       const values = Object.fromEntries(fields.filter(([k, f]) => f.value !== facts[k]).map(([k, f]) => [k, f.value]));
       const said = Object.entries(values).map(([k, v]) => `${word(k)} ${v}`).join(word("comma"));
       if (!said) { sure.replaceChildren(word("nothing")); return; }
-      const yes = make("button", { "data-key": "yes", onclick: () => { model.send({ kind: "correct", values: { report, values } }); sure.replaceChildren(); } }, word("yes"));
+      const yes = make("button", { "data-key": "yes", onclick: () => { act("correct", { report, values }); sure.replaceChildren(); } }, word("yes"));
       sure.replaceChildren(word("sure", { values: said, file: `${asked().folder}/metadata.csv` }), yes, make("button", { onclick: () => sure.replaceChildren() }, word("no")));
       yes.focus();
     }
@@ -193,21 +204,34 @@ function render({ model, el }) {
       make("div", { class: "bar" }, ...fields.map(([key, field]) => make("label", {}, word(key), field)), make("button", { "data-key": "write", onclick: askFirst }, word("write"))), sure);
   }
 
-  parts.said.className = "said"; parts.said.setAttribute("role", "status");
   const drawSaid = () => { parts.said.textContent = model.get("said"); };
-  const all = () => { drawBar(); drawTerms(); drawPlane(); drawCloud(); drawLines(); drawReport(); drawSaid(); };
-  const chosen = () => { drawPlane(); drawCloud(); for (const row of parts.terms.querySelectorAll("tbody tr")) row.className = row.querySelector("button").textContent === asked().term ? "on" : ""; };
-  const events = { "change:options": drawBar, "change:terms": () => { drawTerms(); drawPlane(); }, "change:cloud": drawCloud, "change:lines": () => { drawLines(); chosen(); }, "change:text": drawReport, "change:said": drawSaid };
-  let language = asked().language;
-  model.on("change:asked", () => { if (asked().language !== language) { language = asked().language; all(); } });
-  for (const [name, act] of Object.entries(events)) model.on(name, act);
+  const draws = [
+    [drawChoices, "options"], [drawTerms, "terms"], [drawPlane, "terms", "options", "lines"], [drawCloud, "cloud", "lines"],
+    [drawLines, "lines"], [drawReport, "text"], [drawSaid, "said"],
+  ];
+  let drawn = {};
+  // What is new is drawn when all choices are answered, so that no old table stands beside a new choice.
+  function show() {
+    el.setAttribute("aria-busy", waits());
+    if (waits()) return;
+    if (el.lang !== asked().language) { el.lang = asked().language; drawn = {}; drawBar(); drawList(); }
+    const now = Object.fromEntries(draws.flat().map((name) => [name, model.get(name)])), before = drawn;
+    drawn = now;
+    for (const [draw, ...names] of draws) if (names.some((name) => now[name] !== before[name])) draw();
+  }
+
+  // JupyterLab takes keys such as d, b or arrows unless what is focused says that they are its own; Ctrl+S stays JupyterLab's.
+  function own(event) {
+    if (!event.target.matches(":read-write")) event.target.toggleAttribute("data-lm-suppress-shortcuts", !(event.ctrlKey || event.metaKey));
+  }
+
+  for (const kind of ["focusin", "keydown", "keyup"]) el.addEventListener(kind, own);
+  for (const name of ["asked", "answered"]) model.on(`change:${name}`, show);
   el.className = "explore";
-  // JupyterLab takes keys such as d, b or arrows unless what is focused says that they are its own
-  el.addEventListener("focusin", ({ target }) => { if (!target.matches(":read-write")) target.dataset.lmSuppressShortcuts = "true"; });
-  el.lang = language;
+  parts.bar.className = "bar";
+  parts.said.className = "said"; parts.said.setAttribute("role", "status");
   el.replaceChildren(parts.bar, parts.said, make("div", { class: "two" }, parts.terms, parts.plane), make("div", { class: "two wider" }, parts.cloud, parts.lines), parts.report);
-  all();
-  return () => { for (const [name, act] of Object.entries(events)) model.off(name, act); };
+  show();
 }
 
 export default { render };

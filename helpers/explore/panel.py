@@ -20,18 +20,20 @@ LISTED, DRAWN, CLOUD = 1000, 250, 80  # terms in the list, the plane and the clo
 FIRST = {
     "folder": "", "by": "", "a": "", "b": "", "first": "", "last": "", "pos": "",
     "stop": True, "without": "", "language": "", "term": "", "sort": "place",
-    "report": "",
+    "report": "", "action": None,
 }  # fmt: skip
 GIVEN = ["title", "date", "province", "city", "county", "duplicate_of"]
-MAKES_TERMS = FIRST.keys() - {"term", "sort", "report"}
+MAKES_TERMS = FIRST.keys() - {"term", "sort", "report", "action"}
 
 
 class Panel(anywidget.AnyWidget):
     """What explore.ipynb shows in JupyterLab.
 
-    The browser sets `asked`; the tables of the study are answered in `options`,
-    `terms`, `cloud`, `lines` and `text`. Actions come as messages and are answered in
-    `said`. It begins with the groups `a` and `b` and with a `term`, if they are given.
+    The browser sets `asked`: choices, and the last action. The study answers by tables
+    in `options`, `terms`, `cloud`, `lines` and `text` and by sentences in `said`. An
+    answer is sent at once, with what it answers in `answered`; until that is all that
+    was asked, the browser waits. The panel begins with the groups `a` and `b` and with
+    a `term`, if they are given.
     """
 
     _esm = HERE / "panel.js"
@@ -44,17 +46,15 @@ class Panel(anywidget.AnyWidget):
     lines = traitlets.Dict().tag(sync=True)
     text = traitlets.Dict().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
+    answered = traitlets.Dict().tag(sync=True)
 
     def __init__(self, study, *, a: str = "", b: str = "", term: str = "") -> None:
         super().__init__()
-        self._opened, self.table = study, pd.DataFrame()
-        self._laid_out = self.cloud_table = None
-        self.study = study
-        asked = {"folder": str(study.folder), "by": study.by, "a": a, "b": b}
-        self.asked = FIRST | asked | {"language": study.language, "term": term}
+        self._opened = self.study = study
+        self.table = self._laid_out = self.cloud_table = None
         self.observe(self._answer, "asked")
-        self.on_msg(self._act)
-        self._answer({"old": {}, "new": self.asked})
+        asked = {"folder": str(study.folder), "by": study.by, "a": a, "b": b}
+        self.ask(**asked, language=study.language, term=term)
 
     def _repr_mimebundle_(self, **options):
         if "JPY_SESSION_NAME" in os.environ:
@@ -68,21 +68,30 @@ class Panel(anywidget.AnyWidget):
     def _word(self, key: str, **values: object) -> str:
         return WORDS[key][self.study.language == "en"].format(**values)
 
-    def _answer(self, change: dict) -> None:
+    def _answer(self, _: dict) -> None:
         """Renew what depends on the choices that changed; say why if it cannot be."""
-        old, new = change["old"], change["new"]
-        changed = {key for key in FIRST if old.get(key) != new.get(key)}
-        try:
-            if changed & MAKES_TERMS:
-                self._renew_terms()
-            if changed & (MAKES_TERMS | {"term", "sort"}):
-                self._renew_lines()
-            if changed & (MAKES_TERMS | {"report"}):
-                self._renew_text()
-        except ValueError as error:  # its message says what would help
-            self.said = str(error)
-        else:
-            self.said = ""
+        asked, known = self.asked, self.answered
+        changed = {key for key in FIRST if asked[key] != known.get(key)}
+        with self.hold_sync():
+            try:
+                self._renew(changed)
+                self.said = self._act(**asked["action"]) if "action" in changed else ""
+                self._renew(set())  # all of it, if a correction was written
+            except ValueError as error:  # its message says what would help
+                self.table, self.said = None, str(error)
+                self.terms, self.cloud, self.lines, self.text = [], {}, {}, {}
+            finally:  # no fault leaves the browser waiting
+                self.answered = asked
+
+    def _renew(self, changed: set[str]) -> None:
+        """Renew the tables that depend on some choices, all where there are none."""
+        anew = self.table is None or bool(changed & MAKES_TERMS)
+        if anew:
+            self._renew_terms()
+        if anew or changed & {"term", "sort"}:
+            self._renew_lines()
+        if anew or "report" in changed:
+            self._renew_text()
 
     def _renew_terms(self) -> None:
         asked = self.asked
@@ -146,13 +155,12 @@ class Panel(anywidget.AnyWidget):
         table["role"] = table["role"].map(plots.label)
         self.text = {"report": name, "facts": facts, "rows": _rows(table)}
 
-    def _act(self, _, message: dict, __) -> None:
-        """Do what a button asks for."""
-        actions = {"export": self.export, "correct": self.correct}
+    def _act(self, kind: str, values: dict, **_: object) -> str:
+        """Do what a button asks for, and say what was done."""
         try:
-            self.said = actions[message["kind"]](**message.get("values", {}))
+            return {"export": self.export, "correct": self.correct}[kind](**values)
         except (ValueError, OSError) as error:
-            self.said = str(error)
+            return str(error)
 
     def export(self) -> str:
         """Save plane, cloud and the lines shown, and say where."""
@@ -180,7 +188,7 @@ class Panel(anywidget.AnyWidget):
             return self._word("nothing")
         content = path.read_bytes() if path.exists() else b""
         _replace(path, corpus.corrected(content, report, known))
-        self._answer({"old": {}, "new": self.asked})
+        self.table = None
         return self._word("written", file=path)
 
 

@@ -16,6 +16,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
+GUARD = Path(__file__).with_name("guard")  # loaded by the server and its kernels
+LIST = "outside.txt"  # what they asked for beyond this machine
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -48,6 +50,8 @@ IN_FRONT = "name => jupyterapp.shell.currentWidget?.context?.path.endsWith(name)
 CLOSE = """async () => {
   for (const file of [...jupyterapp.shell.widgets('main')]) file.dispose();
   await jupyterapp.serviceManager.sessions.shutdownAll(); }"""
+EXECUTE = """code => {
+  jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code }); }"""
 CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 FRONT = ".lm-DockPanel-widget:not(.lm-mod-hidden)"
 TO_TOP = f"document.querySelector('{FRONT} .jp-WindowedPanel-outer').scrollTop = 0"
@@ -65,7 +69,8 @@ def settings_of(folder):
     page = tracker / "tracker.jupyterlab-settings"
     page.write_text('{"windowingMode": "none"}')
     env = os.environ | {name: str(folder / name) for name in names}
-    return env | {"PYTHONPATH": str(ROOT), "REPORTS_CACHE": str(folder / "cache")}
+    env["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(GUARD)])
+    return env | {"REPORTS_CACHE": str(folder / "cache"), "OUTSIDE": str(folder / LIST)}
 
 
 @contextmanager
@@ -203,6 +208,17 @@ class Lab:
         """Begin to run the one cell that holds some words."""
         self.cell(words).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
+
+    @contextmanager
+    def busy_kernel(self, gate):
+        """Keep the kernel of the notebook in front busy for as long as a file is there."""
+        gate.touch()
+        code = f"import os, time\nwhile os.path.exists({str(gate)!r}): time.sleep(0.05)"
+        self.page.evaluate(EXECUTE, code)
+        try:
+            yield
+        finally:
+            gate.unlink()
 
     def type(self, words, replacement):
         """Replace the line that holds some words by typing it anew."""
