@@ -86,9 +86,9 @@ function render({ model, el }) {
   }
 
   function drawChoices() {
-    const { by = [], groups = [], a, b } = model.get("options"), list = (key) => parts.bar.querySelector(`[data-key="${key}"]`);
+    const { by = {}, groups = [], a, b } = model.get("options"), list = (key) => parts.bar.querySelector(`[data-key="${key}"]`);
     const pair = (name) => [name, name];
-    fill(list("by"), [...new Set([...by, "year", "month", "report"])].map(pair), asked().by);
+    fill(list("by"), Object.entries(by), asked().by);
     fill(list("a"), groups.map(pair), a);
     fill(list("b"), [["", word("others")], ...groups.filter((g) => g !== a).map(pair)], b);
   }
@@ -114,6 +114,7 @@ function render({ model, el }) {
 
   function drawPlane() {
     const rows = model.get("terms").slice(0, 250), size = 400, edge = 44;
+    if (!rows.length) { parts.plane.replaceChildren(); return; }
     const rates = rows.flatMap((row) => [row.rate_a, row.rate_b]).filter((v) => v > 0);
     const low = Math.log10(Math.min(...rates, 1)) - 0.3, high = Math.log10(Math.max(...rates, 10)) + 0.1;
     const at = (rate) => edge + (size - edge - 8) * (((rate > 0 ? Math.log10(rate) : low) - low) / (high - low));
@@ -126,8 +127,8 @@ function render({ model, el }) {
     svg.append(shape("text", { x: at(0), y: size - edge + 16, "font-size": 10, "text-anchor": "middle" }, "0"));
     svg.append(shape("text", { x: edge - 6, y: size - at(0), "font-size": 10, "text-anchor": "end" }, "0"));
     const options = model.get("options");
-    svg.append(shape("text", { x: size / 2, y: size - 6, "font-size": 11, "text-anchor": "middle" }, `${options.a ?? ""} ${word("rate")}`));
-    svg.append(shape("text", { transform: `translate(11 ${size / 2}) rotate(-90)`, "font-size": 11, "text-anchor": "middle" }, `${options.b || word("others")} ${word("rate")}`));
+    svg.append(shape("text", { x: size / 2, y: size - 6, "font-size": 11, "text-anchor": "middle" }, word("rate", { group: options.a })));
+    svg.append(shape("text", { transform: `translate(11 ${size / 2}) rotate(-90)`, "font-size": 11, "text-anchor": "middle" }, word("rate", { group: options.b || word("others") })));
     for (const row of [...rows].reverse()) {
       const color = COLORS[row.low > 0 ? 1 : row.high !== null && row.high < 0 ? 2 : 0], act = () => ask({ term: row.term });
       const on = row.term === asked().term;
@@ -155,13 +156,15 @@ function render({ model, el }) {
   function drawLines() {
     const { term, rows = [], n } = model.get("lines");
     markTerm();
-    if (!term) { parts.lines.replaceChildren(make("p", {}, word("choose"))); return; }
+    if (!term) { parts.lines.replaceChildren(model.get("terms").length ? word("choose") : ""); return; }
     const body = make("tbody", {}, ...rows.map((row) => make("tr", { class: "line" },
       make("td", { class: "l" }, make("span", {}, row.left)), make("td", { class: "m" }, make("button", { onclick: () => open(row) }, row.match)),
       make("td", { class: "r" }, row.right), make("td", { class: "at" }, `${row.file} ${row.source_start}`))));
     for (const [i, row] of rows.entries()) body.children[i].addEventListener("dblclick", () => open(row));
+    const title = make("h4", {}, word("lines", { term, n, shown: rows.length }));
+    if (!n) { parts.lines.replaceChildren(title); return; }
     const sort = pick("sort", ["place", "left", "right"].map((k) => [k, word(`sort_${k}`)]));
-    renew(parts.lines, "td button", make("h4", {}, word("lines", { term, n, shown: rows.length })), sort,
+    renew(parts.lines, "td button", title, sort,
       make("div", { class: "box" }, make("table", { class: "lines" }, body)));
   }
 

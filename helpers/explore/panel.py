@@ -12,6 +12,7 @@ import traitlets
 
 from helpers import corpus, plots
 from helpers.explore.tables import found_lines, report_text, two_sides
+from helpers.export import heading
 from helpers.tables import at_home
 
 HERE = Path(__file__).parent
@@ -75,8 +76,9 @@ class Panel(anywidget.AnyWidget):
         with self.hold_sync():
             try:
                 self._renew(changed)
-                self.said = self._act(**asked["action"]) if "action" in changed else ""
+                said = self._act(**asked["action"]) if "action" in changed else ""
                 self._renew(set())  # all of it, if a correction was written
+                self.said = said or self._remark()
             except ValueError as error:  # its message says what would help
                 self.table, self.said = None, str(error)
                 self.terms, self.cloud, self.lines, self.text = [], {}, {}, {}
@@ -93,21 +95,29 @@ class Panel(anywidget.AnyWidget):
         if anew or "report" in changed:
             self._renew_text()
 
+    def _remark(self) -> str:
+        """Say what a reader would not expect of the tables."""
+        if self.table.empty:
+            return self._word("none")
+        by = self.asked["by"]
+        return "" if self.study.by == by else self._word("single", by=heading(by))
+
     def _renew_terms(self) -> None:
-        asked = self.asked
-        study = self._opened.but(**self._parameters())
+        asked, given = self.asked, self._parameters()
+        study = self._opened.but(**given)
         study.in_force()
         groups = study.groups
         a = asked["a"] if asked["a"] in groups else groups[0]
         b = asked["b"] if asked["b"] in groups and asked["b"] != a else ""
         self.study = study.but(A=a, B=b)
-        pos, without = tuple(asked["pos"].split()), tuple(asked["without"].split())
+        reports = self.study.reports
         self.table = two_sides(
-            self.study.tokens, self.study.reports, a=a, b=b, pos=pos,
-            stop=asked["stop"], without=without,
+            self.study.tokens, reports, a=a, b=b, pos=given["POS"], stop=given["STOP"],
+            without=given["WITHOUT"],
         )  # fmt: skip
-        columns = [c for c in self.study.reports if c not in ("group", "all")]
-        self.options = {"by": columns, "groups": groups, "a": a, "b": b}
+        columns = reports.columns.drop("group")
+        by = {column: heading(column) for column in [*columns, "report"]}
+        self.options = {"by": by, "groups": groups, "a": a, "b": b}
         self.terms = _rows(self.table.head(LISTED))
         self.cloud = _cloud(self._layout())
 
@@ -129,8 +139,8 @@ class Panel(anywidget.AnyWidget):
         top = self.table.assign(n=n).query("term.str.len() > 1").head(CLOUD)
         top = top[["term", "n"]].reset_index(drop=True)
         if not top.equals(self._laid_out):
-            self._laid_out = top
-            self.cloud_table = plots.cloud_layout(top, value="n")
+            drawn = top if top.empty else plots.cloud_layout(top, value="n")
+            self._laid_out, self.cloud_table = top, drawn
         return self.cloud_table
 
     def _renew_lines(self) -> None:
@@ -164,15 +174,17 @@ class Panel(anywidget.AnyWidget):
 
     def export(self) -> str:
         """Save plane, cloud and the lines shown, and say where."""
+        if self.table.empty:
+            return self._word("none")
         study, options = self.study, self.options
         b = options["b"] or self._word("others")
         sides = {"a": options["a"], "b": b}
         drawn = self.table.head(DRAWN)
         ax = plots.term_plane(drawn, **sides)
         paths = [study.save(ax, "explore_plane", drawn, **sides)]
-        ax = plots.word_cloud(self.cloud_table)
-        first = self.cloud_table["term"].iloc[0]
-        paths += [study.save(ax, "explore_cloud", self.cloud_table, first=first)]
+        if not (cloud := self.cloud_table).empty:
+            ax, first = plots.word_cloud(cloud), cloud["term"].iloc[0]
+            paths += [study.save(ax, "explore_cloud", cloud, first=first)]
         if term := self.asked["term"]:
             lines = pd.DataFrame(self.lines["rows"])
             paths += [study.save_table(lines, "explore_lines", term=term)]
@@ -200,6 +212,8 @@ def _rows(table: pd.DataFrame) -> list[dict]:
 
 def _cloud(layout: pd.DataFrame) -> dict:
     """Give the places of the words of a cloud, and its size."""
+    if layout.empty:
+        return {}
     placed = layout[layout["placed"]]
     words = placed[["term", "n", "x", "y", "letter_height", "bold"]]
     return {"size": list(layout.attrs["canvas"]), "words": _rows(words)}

@@ -12,7 +12,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
@@ -28,6 +28,7 @@ FLAGS = [
 ]
 HERE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|(data|blob):")
 WAIT = 60_000  # milliseconds
+expect.set_options(timeout=WAIT)
 WIDTH, HEIGHT = 1400, 1200  # pixels of the window
 
 # What the notebook in front says of its code cells, and of its kernel
