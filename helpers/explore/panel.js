@@ -21,13 +21,10 @@ function shape(tag, facts, text = "") {
   return node;
 }
 
-const press = (act) => (event) => {
-  if (event.key === "Enter" || event.key === " ") { event.preventDefault(); act(); }
-};
 // Of the items of a part one takes Tab; arrow keys move to the others.
 function rove(part, what) {
-  const items = [...part.querySelectorAll(what)], first = items.find((node) => node.matches(".on, .on *")) ?? items[0];
-  for (const node of items) node.setAttribute("tabindex", node === first ? 0 : -1);
+  const items = [...part.querySelectorAll(what)];
+  for (const node of items) node.setAttribute("tabindex", node === items[0] ? 0 : -1);
   part.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key], i = items.indexOf(event.target);
     if (i < 0 || !items[i + step]) return;
@@ -43,8 +40,6 @@ function renew(part, what, ...nodes) {
   rove(part, what);
   if (had) part.querySelector(key ? `[data-key="${key}"]` : `${what}[tabindex="0"]`)?.focus({ preventScroll: true });
 }
-
-const number = (value, digits) => value === null ? "∞" : value.toFixed(digits);
 
 function render({ model, el }) {
   const asked = () => model.get("asked");
@@ -103,38 +98,46 @@ function render({ model, el }) {
 
   function drawTerms() {
     const rows = model.get("terms").filter((row) => row.term.includes(search)).slice(0, 300);
-    renew(body, "td button", ...rows.map((row) => make("tr", { class: row.term === asked().term ? "on" : "" },
+    renew(body, "td button", ...rows.map((row) => make("tr", { "data-term": row.term },
       make("td", {}, make("button", { onclick: () => ask({ term: row.term }) }, row.term)),
       ...[row.n_a, row.n_b, row.rate_a.toFixed(1), row.rate_b.toFixed(1), row.log_ratio.toFixed(2)].map((v) => make("td", {}, String(v))))));
+    mark();
   }
 
-  function markTerm() {
-    for (const row of body.rows) row.className = row.querySelector("button").textContent === asked().term ? "on" : "";
+  function mark() {
+    for (const node of el.querySelectorAll("[data-term]")) node.classList.toggle("on", node.dataset.term === asked().term);
+  }
+
+  // A shape that stands for a term is pressed like a button.
+  function termShape(tag, term, facts, text = "") {
+    const node = shape(tag, { ...facts, role: "button", "data-term": term }, text), choose = () => ask({ term });
+    node.addEventListener("click", choose);
+    node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } });
+    return node;
   }
 
   function drawPlane() {
-    const rows = model.get("terms").slice(0, 250), size = 400, edge = 44;
+    const rows = model.get("terms").slice(0, 250), { a, b } = model.get("options"), size = 400, edge = 44;
     if (!rows.length) { parts.plane.replaceChildren(); return; }
     const rates = rows.flatMap((row) => [row.rate_a, row.rate_b]).filter((v) => v > 0);
     const low = Math.log10(Math.min(...rates, 1)) - 0.3, high = Math.log10(Math.max(...rates, 10)) + 0.1;
     const at = (rate) => edge + (size - edge - 8) * (((rate > 0 ? Math.log10(rate) : low) - low) / (high - low));
     const svg = shape("svg", { viewBox: `0 0 ${size} ${size}`, role: "group", "aria-label": word("plane") });
     svg.append(shape("line", { x1: edge, y1: size - edge, x2: size - 8, y2: 8, stroke: "#B8B8B8" }));
-    for (let k = Math.ceil(low); k <= high; k++) {
-      svg.append(shape("text", { x: at(10 ** k), y: size - edge + 16, "font-size": 10, "text-anchor": "middle" }, String(10 ** k)));
-      svg.append(shape("text", { x: edge - 6, y: size - at(10 ** k), "font-size": 10, "text-anchor": "end" }, String(10 ** k)));
+    const write = (text, facts) => svg.append(shape("text", { "font-size": 10, "text-anchor": "middle", ...facts }, text));
+    function tick(rate) {
+      write(rate, { x: at(rate), y: size - edge + 16 });
+      write(rate, { x: edge - 6, y: size - at(rate), "text-anchor": "end" });
     }
-    svg.append(shape("text", { x: at(0), y: size - edge + 16, "font-size": 10, "text-anchor": "middle" }, "0"));
-    svg.append(shape("text", { x: edge - 6, y: size - at(0), "font-size": 10, "text-anchor": "end" }, "0"));
-    const options = model.get("options");
-    svg.append(shape("text", { x: size / 2, y: size - 6, "font-size": 11, "text-anchor": "middle" }, word("rate", { group: options.a })));
-    svg.append(shape("text", { transform: `translate(11 ${size / 2}) rotate(-90)`, "font-size": 11, "text-anchor": "middle" }, word("rate", { group: options.b || word("others") })));
+    tick(0);
+    for (let k = Math.ceil(low); k <= high; k++) tick(10 ** k);
+    write(word("rate", { group: a }), { x: size / 2, y: size - 6 });
+    write(word("rate", { group: b || word("others") }), { transform: `translate(11 ${size / 2}) rotate(-90)` });
     for (const row of [...rows].reverse()) {
-      const color = COLORS[row.low > 0 ? 1 : row.high !== null && row.high < 0 ? 2 : 0], act = () => ask({ term: row.term });
-      const on = row.term === asked().term;
-      const dot = shape("circle", { cx: at(row.rate_a), cy: size - at(row.rate_b), r: on ? 7 : 4, fill: color, "fill-opacity": 0.75, stroke: on ? "#000" : "none", class: on ? "on" : "", role: "button", "data-term": row.term });
-      dot.append(shape("title", {}, `${row.term}\n${word("n_a")} ${row.n_a} (${row.rate_a.toFixed(1)})\n${word("n_b")} ${row.n_b} (${row.rate_b.toFixed(1)})\n${word("ratio")} ${row.log_ratio.toFixed(2)} [${row.low === null ? "−∞" : number(row.low, 2)}, ${number(row.high, 2)}]`));
-      dot.addEventListener("click", act); dot.addEventListener("keydown", press(act));
+      const fill = COLORS[row.low > 0 ? 1 : row.high !== null && row.high < 0 ? 2 : 0];
+      const dot = termShape("circle", row.term, { cx: at(row.rate_a), cy: size - at(row.rate_b), r: 4, fill, "fill-opacity": 0.75 });
+      const limits = `[${row.low?.toFixed(2) ?? "−∞"}, ${row.high?.toFixed(2) ?? "∞"}]`;
+      dot.append(shape("title", {}, `${row.term}\n${word("n_a")} ${row.n_a} (${row.rate_a.toFixed(1)})\n${word("n_b")} ${row.n_b} (${row.rate_b.toFixed(1)})\n${word("ratio")} ${row.log_ratio.toFixed(2)} ${limits}`));
       svg.append(dot);
     }
     renew(parts.plane, "circle", make("h4", {}, word("plane")), svg);
@@ -144,23 +147,17 @@ function render({ model, el }) {
     const cloud = model.get("cloud");
     if (!cloud.size) { parts.cloud.replaceChildren(); return; }
     const svg = shape("svg", { viewBox: `0 0 ${cloud.size[0]} ${cloud.size[1]}`, role: "group", "aria-label": word("cloud") });
-    for (const row of cloud.words) {
-      const act = () => ask({ term: row.term });
-      const node = shape("text", { x: row.x, y: row.y, "font-size": row.letter_height, "font-weight": row.bold ? "bold" : "normal", class: row.term === asked().term ? "on" : "", role: "button" }, row.term);
-      node.addEventListener("click", act); node.addEventListener("keydown", press(act));
-      svg.append(node);
-    }
+    for (const { term, x, y, letter_height, bold } of cloud.words)
+      svg.append(termShape("text", term, { x, y, "font-size": letter_height, "font-weight": bold ? "bold" : "normal" }, term));
     renew(parts.cloud, "text", make("h4", {}, word("cloud")), svg);
   }
 
   function drawLines() {
     const { term, rows = [], n } = model.get("lines");
-    markTerm();
     if (!term) { parts.lines.replaceChildren(model.get("terms").length ? word("choose") : ""); return; }
-    const body = make("tbody", {}, ...rows.map((row) => make("tr", { class: "line" },
+    const body = make("tbody", {}, ...rows.map((row) => make("tr", { class: "line", ondblclick: () => open(row) },
       make("td", { class: "l" }, make("span", {}, row.left)), make("td", { class: "m" }, make("button", { onclick: () => open(row) }, row.match)),
       make("td", { class: "r" }, row.right), make("td", { class: "at" }, `${row.file} ${row.source_start}`))));
-    for (const [i, row] of rows.entries()) body.children[i].addEventListener("dblclick", () => open(row));
     const title = make("h4", {}, word("lines", { term, n, shown: rows.length }));
     if (!n) { parts.lines.replaceChildren(title); return; }
     const sort = pick("sort", ["place", "left", "right"].map((k) => [k, word(`sort_${k}`)]));
@@ -171,7 +168,7 @@ function render({ model, el }) {
   let place = null;
   function open(row) {
     place = row;
-    if (asked().report === row.report) drawReport(); else ask({ report: row.report });
+    if (asked().report === row.report) drawParagraphs(); else ask({ report: row.report });
   }
 
   function paragraph(row) {
@@ -184,12 +181,18 @@ function render({ model, el }) {
     return node;
   }
 
-  function drawReport() {
-    const { report, facts, rows } = model.get("text");
-    if (!report) { parts.report.replaceChildren(); return; }
-    const title = word("report", { report }), box = make("div", { class: "box report", tabIndex: 0, role: "region", "aria-label": title }, ...rows.map(paragraph));
-    parts.report.replaceChildren(make("h4", {}, title), box, corrections(report, facts));
+  const box = make("div", { class: "box report", tabIndex: 0, role: "region" });
+  function drawParagraphs() {
+    box.replaceChildren(...(model.get("text").rows ?? []).map(paragraph));
     box.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+  }
+
+  function drawReport() {
+    const { report, facts } = model.get("text"), title = word("report", { report });
+    if (!report) { parts.report.replaceChildren(); return; }
+    box.setAttribute("aria-label", title);
+    parts.report.replaceChildren(make("h4", {}, title), box, corrections(report, facts));
+    drawParagraphs();
   }
 
   function corrections(report, facts) {
@@ -209,7 +212,7 @@ function render({ model, el }) {
 
   const drawSaid = () => { parts.said.textContent = model.get("said"); };
   const draws = [
-    [drawChoices, "options"], [drawTerms, "terms"], [drawPlane, "terms", "options", "lines"], [drawCloud, "cloud", "lines"],
+    [drawChoices, "options"], [drawTerms, "terms"], [drawPlane, "terms", "options"], [drawCloud, "cloud"],
     [drawLines, "lines"], [drawReport, "text"], [drawSaid, "said"],
   ];
   let drawn = {};
@@ -221,6 +224,7 @@ function render({ model, el }) {
     const now = Object.fromEntries(draws.flat().map((name) => [name, model.get(name)])), before = drawn;
     drawn = now;
     for (const [draw, ...names] of draws) if (names.some((name) => now[name] !== before[name])) draw();
+    mark();
   }
 
   // JupyterLab takes keys such as d, b or arrows unless what is focused says that they are its own; Ctrl+S stays JupyterLab's.
