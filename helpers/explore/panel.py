@@ -185,8 +185,8 @@ class Panel(anywidget.AnyWidget):
         if not (cloud := self.cloud_table).empty:
             ax, first = plots.word_cloud(cloud), cloud["term"].iloc[0]
             paths += [study.save(ax, "explore_cloud", cloud, first=first)]
-        if term := self.asked["term"]:
-            lines = pd.DataFrame(self.lines["rows"])
+        if rows := self.lines["rows"]:
+            lines, term = pd.DataFrame(rows), self.lines["term"]
             paths += [study.save_table(lines, "explore_lines", term=term)]
         files = sorted({p for some in paths for p in some.values()})
         names = self._word("comma").join(sorted({p.stem for p in files}))

@@ -161,6 +161,7 @@ def test_no_term_or_none_for_the_cloud(panel, tmp_path):
     panel.ask(without=" ".join(several))
     assert {row["term"] for row in panel.terms} <= single
     assert panel.terms and panel.cloud == {}
+    panel.ask(term="没有这个词")
     panel.export()
     assert {p.stem for p in (tmp_path / "out").iterdir()} == {"explore_plane"}
 
