@@ -57,7 +57,10 @@ CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 FRONT = ".lm-DockPanel-widget:not(.lm-mod-hidden)"
 TO_TOP = f"document.querySelector('{FRONT} .jp-WindowedPanel-outer').scrollTop = 0"
 PICTURES = f"[...document.querySelectorAll('{FRONT} .jp-OutputArea img')]"
-LOADED = f"() => {PICTURES}.every(picture => picture.complete)"
+# Every picture among the outputs is on the page
+LOADED = f"""() => {{ const outputs = ({STATE})().cells.flatMap(cell => cell.outputs);
+  return {PICTURES}.length >= outputs.filter(o => o.data?.['image/png']).length
+    && {PICTURES}.every(picture => picture.complete); }}"""
 
 
 def settings_of(folder):
