@@ -150,10 +150,12 @@ def fingerprint(path: Path, root: Path) -> str:
     """Name a file by its name and content, or the reason why it cannot be read."""
     try:
         check_file(path, root)
-        data = path.read_bytes() if path.stat().st_size <= LIMIT else b"large"
+        with path.open("rb") as file:
+            small = os.fstat(file.fileno()).st_size <= LIMIT
+            data = file.read() if small else b"large"
     except (OSError, RuntimeError, UnusableFileError) as error:
         data = repr(error).encode()
-    return digest(os.fsencode(path.relative_to(root)), data)
+    return digest(os.fsencode("/".join(path.parts[len(root.parts) :])), data)
 
 
 def read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:
