@@ -51,8 +51,8 @@ IN_FRONT = "name => jupyterapp.shell.currentWidget?.context?.path.endsWith(name)
 CLOSE = """async () => {
   for (const file of [...jupyterapp.shell.widgets('main')]) file.dispose();
   await jupyterapp.serviceManager.sessions.shutdownAll(); }"""
-EXECUTE = """code => {
-  jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code }); }"""
+EXECUTE = """async code => {
+  await jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code }).done; }"""
 CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 FRONT = ".lm-DockPanel-widget:not(.lm-mod-hidden)"
 TO_TOP = f"document.querySelector('{FRONT} .jp-WindowedPanel-outer').scrollTop = 0"
@@ -213,16 +213,9 @@ class Lab:
         self.cell(words).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
 
-    @contextmanager
-    def busy_kernel(self, gate):
-        """Keep the kernel of the notebook in front busy for as long as a file is there."""
-        gate.touch()
-        code = f"import os, time\nwhile os.path.exists({str(gate)!r}): time.sleep(0.05)"
+    def execute(self, code):
+        """Execute code in the kernel of the notebook in front, beside its cells."""
         self.page.evaluate(EXECUTE, code)
-        try:
-            yield
-        finally:
-            gate.unlink()
 
     def type(self, words, replacement):
         """Replace the line that holds some words by typing it anew."""
