@@ -67,35 +67,40 @@ class FoundDate(NamedTuple):
     source: str | None
 
 
-def describe(reports: list[ReportText], hints: list[dict]) -> list[dict]:
+def describe(
+    reports: list[ReportText], hints: list[dict], stated: list[dict]
+) -> list[dict]:
     """Give title, outlet, date and place of each report.
 
-    `hints` are what the format of each file states (meta tags, columns, front matter).
-    For title, outlet and date they fill what the text leaves open; their place comes
-    first.
+    What the user says of a report in columns or front matter (`stated`) comes first;
+    the meta tags of a page (`hints`) fill what its text leaves open.
     """
-    outlets = list(map(find_outlet, reports, hints))
-    facts = list(map(_title_and_date, reports, hints))
+    said = [fact.get("outlet", "") for fact in stated]
+    found = map(find_outlet, reports, hints)
+    outlets = [a if _is_outlet(a) else b for a, b in zip(said, found, strict=True)]
+    facts = list(map(_title_and_date, reports, hints, stated))
     titles = [fact["title"] for fact in facts]
     places = find_places(reports, outlets, titles)
     return [
         {**fact, "outlet": outlet}
         | place
-        | {k: stated[k] for k in ("province", "city", "county") if k in stated}
-        | {"region": stated.get("region")}
-        for fact, stated, outlet, place in zip(
-            facts, hints, outlets, places, strict=True
-        )
+        | {k: own[k] for k in ("province", "city", "county") if k in own}
+        | {"region": own.get("region")}
+        for fact, own, outlet, place in zip(facts, stated, outlets, places, strict=True)
     ]
 
 
-def _title_and_date(report: ReportText, hints: dict) -> dict:
+def _title_and_date(report: ReportText, hints: dict, stated: dict) -> dict:
     """Give the title of a report, and its date with the source of it."""
-    date = find_date(report)
-    stated = parse_date(str(hints.get("date", "")))
-    if stated is not None and date.source != "dateline":
-        date = FoundDate(stated, "meta")
-    title = find_title(report) or _without_site(hints.get("title"))
+    said, meta = (parse_date(fact.get("date", "")) for fact in (stated, hints))
+    date = find_date(report) if said is None else FoundDate(said, "meta")
+    if meta is not None and date.source not in ("dateline", "meta"):
+        date = FoundDate(meta, "meta")
+    title = (
+        _without_site(stated.get("title"))
+        or find_title(report)
+        or _without_site(hints.get("title"))
+    )
     return {"title": title, "date": date.date, "date_source": date.source}
 
 
