@@ -33,6 +33,7 @@ WEIGHTS = {"metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
 TITLE, LEAD, ADDRESS, OUTLET = 6, 1.5, 3, 2
 HEAD_ROWS = 20  # rows in which the title of the page may be
 LEAD_CHARACTERS = 100  # of the first paragraph, in which its date may be
+LABELLED = 30  # characters that a name on the line below its label has at most
 CAP = 8  # mentions in the body that count
 ERAS = {"y": 0, "roc": 1911, "yy": 2000}  # what is added to the number of a year
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
@@ -320,7 +321,11 @@ def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
     near = near_title(report)
     for zone in (near, report):
         lines = zone.of("metadata", "byline", "furniture", "note")
-        lines += [a + b for a, b in pairwise(zone.texts) if _is_label(a)]
+        lines += [
+            a + b
+            for a, b in pairwise(zone.texts)
+            if _is_label(a) and len(b) <= LABELLED
+        ]
         body = zone.of("body", "heading")
         named = _first_outlet({"outlet_key": lines, "after_date": lines})
         named = named or _beside_date(zone, any_name=zone is near)
