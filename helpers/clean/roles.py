@@ -148,7 +148,8 @@ def _without_list(report: Report, last: int) -> list[Verdict]:
     """Mark the dated lines of a list behind the body, which are other reports."""
     dated = [i for i, v in enumerate(report.verdicts) if v.rule == "dateline"]
     behind = {i for i in dated if i > last}
-    listed = len(behind) >= LISTED and len(behind) < len(dated)
+    named = any(v.rule == "related" for v in report.verdicts[last + 1 :])
+    listed = len(behind) >= LISTED and (named or len(behind) < len(dated))
     return [
         Verdict("furniture", "dated_list") if listed and i in behind else verdict
         for i, verdict in enumerate(report.verdicts)
