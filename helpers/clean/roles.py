@@ -186,10 +186,12 @@ def _title_score(report: Report, i: int) -> int:
     others = [j for j, n in enumerate(report.names) if j != i and name in n]
     heads = any("<title" in report.sources[j] for j in others)
     size = len(report.texts)
-    near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
+    subtitled = not others and report.verdicts[i + 1 : i + 2] == [LINE]
+    below = i + 1 + subtitled
+    near = [report.verdicts[j] for j in (i - 1, below) if 0 <= j < size]
     site = bool(PATTERNS["site_name"].search(text))
     dated = not site and any(
-        v.rule == "dateline" for v in report.verdicts[i + 1 : i + 2]
+        v.rule == "dateline" for v in report.verdicts[below : below + 1]
     )
     score = 1 + 3 * (bool(others) and not site) + 3 * heads + (10 <= len(name) <= 40)
     score += 2 * any(v.role == "metadata" for v in near) + 3 * dated
