@@ -175,7 +175,8 @@ def _may_be_title(report: Report, i: int) -> bool:
         return True
     short = verdict == SENTENCE and len(text) <= SHORT and text[-1] in "！？!?…"
     rest = (v for v in report.verdicts[i + 1 :] if v.role != "blank")
-    return short and next(rest, LINE).rule in ("dateline", "source")
+    dated = short and next(rest, LINE).rule in ("dateline", "source")
+    return dated or (short and not any(report.names[:i]))
 
 
 def _title_score(report: Report, i: int) -> int:

@@ -284,7 +284,7 @@ def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Co
 
 
 def _opening(text: str, found: list[str]) -> dict[str, float]:
-    """Weigh the places that the first sentence names; of several counties none.
+    """Weigh the places that the first sentence names; of several cities none.
 
     A full address (山东省泰安市东平县) is where the report is set; a single name may
     only be where somebody met or came from.
@@ -293,13 +293,13 @@ def _opening(text: str, found: list[str]) -> dict[str, float]:
         found = [_filed(n) if n in head[0] else n for n in found]
     names = list(dict.fromkeys(found))
     level = {n: gazetteer().names[n][0].level for n in names}
-    several = sum(level[n] == "county" for n in names) > 1
+    several = {k for k in ("city", "county") if list(level.values()).count(k) > 1}
     address = {n for pair in pairwise(names) if "".join(pair) in text for n in pair}
     if any(level[n] in ("province", "city") for n in address):
         weights = {n: ADDRESS if n in address else LEAD for n in names}
     else:
         weights = dict.fromkeys(names, LEAD)
-    return {n: w for n, w in weights.items() if not several or level[n] != "county"}
+    return {n: w for n, w in weights.items() if level[n] not in several}
 
 
 def _filed(name: str) -> str:
