@@ -34,7 +34,7 @@ Tables = tuple[pd.DataFrame, ...]
 
 
 def cache_folder() -> Path | None:
-    """Give the folder of the entries, None where REPORTS_CACHE is ``off``.
+    """Return the folder of the entries, None where REPORTS_CACHE is ``off``.
 
     REPORTS_CACHE may name another folder than the user's own for this project.
     """
@@ -52,7 +52,7 @@ def clear() -> None:
 
 @cache
 def code_of(*rooms: str) -> str:
-    """Name the code and data of `rooms`, and the libraries behind them."""
+    """Hash the code and data of `rooms`, and the versions of the libraries."""
     here = Path(__file__).parent
     tops = [here / room for room in (*rooms, "tables.py", "cache.py")]
     files = sorted(p for top in tops for p in (top, *top.rglob("*")) if p.is_file())
@@ -62,12 +62,12 @@ def code_of(*rooms: str) -> str:
 
 @cache
 def _versions() -> list[str]:
-    """Give the versions of the libraries, which take a while to look up."""
+    """Return the versions of the libraries, which take a while to look up."""
     return [version(name) for name in LIBRARIES.split()]
 
 
 def digest(*parts: str | bytes) -> str:
-    """Name parts by their content."""
+    """Hash the content of parts."""
     whole = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -84,7 +84,7 @@ def kept_by_unit(
     most: int = 2_000,
     before: Callable[[int], None] = lambda number: None,
 ) -> Tables:
-    """Give the tables of `units`, made only for those that were not made before.
+    """Return the tables of `units`, making only those that were not made before.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def kept_by_unit(
 def _kept(
     rules: str, units: Sequence, key: Callable, make: Callable, before: Callable
 ) -> Tables:
-    """Give the tables of the units of one entry."""
+    """Return the tables of the units of one entry."""
     folder = cache_folder()
     if folder is None:
         return _joined([(_made(make, units), np.arange(len(units)))])
@@ -157,7 +157,7 @@ def _made(make: Callable, units: Sequence) -> Tables:
 
 
 def _found(rules: str, places: dict[str, int]) -> tuple[list, list[int]]:
-    """Give the tables of kept units, each with its units' places; and those missing."""
+    """Return the tables of kept units with their units' places, and what is missing."""
     found, missing = [], dict(places)
     for path in _entries(rules)[:LOOKED_AT]:
         keys = _keys(path)
@@ -174,7 +174,7 @@ def _joined(found: list[tuple[Tables, np.ndarray]]) -> Tables:
 
 
 def _moved(table: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
-    """Give the units their new places; leave out those that go nowhere."""
+    """Move the units to their new places; drop those that go nowhere."""
     unit = places[table["unit"]] if len(places) else np.zeros(0, int)
     table = table.assign(unit=unit.astype("int32"))
     return table if (unit >= 0).all() else table[unit >= 0]
@@ -216,7 +216,7 @@ def _entries(rules: str = "") -> list[Path]:
 
 
 def _keys(path: Path) -> list[str]:
-    """Give the keys of the units of an entry, without reading its tables."""
+    """Return the keys of the units of an entry, without reading its tables."""
     try:
         with pa.OSFile(str(path)) as file:
             return pa.ipc.open_stream(file).read_all()["key"].to_pylist()
@@ -239,7 +239,7 @@ def _read(path: Path) -> Tables | None:
 
 
 def _with_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Give empty columns of categories the type of words, which Arrow forgets."""
+    """Restore the type of words to empty category columns, which Arrow forgets."""
     none = pd.CategoricalDtype(pd.Index([], dtype="str"))
     columns = table.columns[table.dtypes == "category"]
     return table.astype(dict.fromkeys(columns, none)) if table.empty else table

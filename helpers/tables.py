@@ -87,7 +87,7 @@ def analysed(
 
 
 def at_home(path: str | os.PathLike) -> Path:
-    """Give a path whose ``~`` is a home folder; raise ValueError if there is none.
+    """Return a path whose ``~`` is a home folder; raise ValueError if there is none.
 
     Examples
     --------

@@ -23,7 +23,7 @@ def divergence_beside_chance(
     runs: int = 200,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Give the divergence of each pair of groups beside that of groups dealt anew.
+    """Compare the divergence of each pair of groups with that of groups dealt anew.
 
     A divergence grows as texts get shorter: two halves of one language are far apart
     too. Here the same reports are dealt at random into groups of as many reports each;
@@ -39,7 +39,7 @@ def divergence_beside_chance(
     Returns
     -------
     DataFrame, one row per pair, surplus highest first, ties by name
-        ``a``, ``b`` (groups); ``bits`` (Jensen-Shannon divergence, as given by
+        ``a``, ``b`` (groups); ``bits`` (Jensen-Shannon divergence, as returned by
         `helpers.compare.divergence`); ``dealt``, ``dealt_low``, ``dealt_high`` (mean
         and central 95 % of it when dealt); ``surplus`` (bits less dealt); ``share``
         (of the deals that reach it, the observed one counted in); ``passes`` (bits
@@ -102,7 +102,7 @@ def _part(units, kept):
 
 
 def beside_chance(units, *, runs, seed):
-    """Give the table of `divergence_beside_chance` for units of one kind."""
+    """Return the table of `divergence_beside_chance` for units of one kind."""
     units = _with_terms(units)
     groups, a, b = len(units.groups), *np.triu_indices(len(units.groups), 1)
     counts = add_rows(units.hits, units.group, groups).toarray()
@@ -138,7 +138,7 @@ def _with_terms(units):
 
 
 def _bits(counts):
-    """Give the divergence of all pairs of rows of counts; NaN for an empty row."""
+    """Return the divergence of all pairs of rows of counts; NaN for an empty row."""
     with np.errstate(invalid="ignore"):
         return jensen_shannon(counts / counts.sum(axis=1, keepdims=True))
 
@@ -149,7 +149,7 @@ def _counts(units, group):
 
 
 def _deals(units, runs, seed):
-    """Give the group of each unit, dealt anew in each run."""
+    """Yield the group of each unit, dealt anew in each run."""
     random = np.random.default_rng(seed)
     ends = np.bincount(units.group, units.sizes).cumsum()
     for _ in progress(range(runs), "deals", total=runs):

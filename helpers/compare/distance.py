@@ -13,7 +13,7 @@ from helpers.words import count_matrix
 
 
 def rows_of(groups, names):
-    """Give the row of each name; raise if one is not a group."""
+    """Return the row of each name; raise if one is not a group."""
     unknown = [name for name in names if name not in groups]
     if unknown:
         raise ValueError(f"{unknown} not among the groups; take from {list(groups)}")
@@ -21,14 +21,14 @@ def rows_of(groups, names):
 
 
 def _shares(counts):
-    """Give the groups, the terms, and each group's share of the listed terms."""
+    """Return the groups, the terms, and each group's share of the listed terms."""
     groups, terms, matrix = count_matrix(counts)
     listed = matrix.toarray().astype(float)
     return groups, terms, listed / listed.sum(axis=1, keepdims=True)
 
 
 def jensen_shannon(shares):
-    """Give the Jensen-Shannon divergence of all pairs of rows, in bits.
+    """Return the Jensen-Shannon divergence of all pairs of rows, in bits.
 
     Source: Lin, J. (1991), Divergence measures based on the Shannon entropy,
     IEEE Trans. Inf. Theory 37(1), p. 145-151.
@@ -56,7 +56,7 @@ def divergence(counts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def pairs(divergence: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     divergence : DataFrame, groups x groups
-        As given by `divergence`.
+        As returned by `divergence`.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def divergence_terms(counts: pd.DataFrame, a, b) -> pd.DataFrame:
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
     a, b : names of two groups
 
     Returns
@@ -190,7 +190,7 @@ def cluster(distances: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     distances : DataFrame, groups x groups
-        As given by `divergence`.
+        As returned by `divergence`.
 
     Returns
     -------
@@ -238,7 +238,7 @@ def cluster(distances: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tree(distances):
-    """Give scipy's average linkage of a square matrix of squared distances."""
+    """Return scipy's average linkage of a square matrix of squared distances."""
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
@@ -247,7 +247,7 @@ def _tree(distances):
 
 
 def tree_leaves(tree):
-    """Give the sorted leaves below each merge of a linkage matrix."""
+    """Return the sorted leaves below each merge of a linkage matrix."""
     leaves = [[leaf] for leaf in range(len(tree) + 1)]
     for left, right in tree[:, :2].astype(int):
         leaves.append(sorted(leaves[left] + leaves[right]))
@@ -255,7 +255,7 @@ def tree_leaves(tree):
 
 
 def _upright(coordinates):
-    """Give the sign that makes the largest coordinate of each axis positive."""
+    """Return the sign that makes the largest coordinate of each axis positive."""
     largest = np.abs(coordinates.round(9)).argmax(axis=0)
     return np.sign(coordinates[largest, range(coordinates.shape[1])])
 
@@ -266,7 +266,7 @@ def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`, at least three groups.
+        As returned by `helpers.words.term_counts`, at least three groups.
     top : int
         Number of terms, those with the most tokens (ties by term).
 
@@ -325,7 +325,7 @@ def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
 
 
 def _points(kind, names, scores, masses):
-    """Give the rows of one kind of point from its scores on all axes."""
+    """Return the rows of one kind of point from its scores on all axes."""
     plane = (scores[:, :2] ** 2).sum(axis=1)
     columns = {
         "kind": kind,
@@ -339,7 +339,7 @@ def _points(kind, names, scores, masses):
 
 
 def _top_terms(counts, top):
-    """Give the groups x terms table of the most frequent terms."""
+    """Return the groups x terms table of the most frequent terms."""
     groups, terms, matrix = count_matrix(counts)
     order = np.argsort(-matrix.sum(axis=0), kind="stable")[:top]
     if min(len(groups), len(order)) < 3:

@@ -16,7 +16,7 @@ PLACES = ("province", "city", "county", "region")
 
 
 def enough_reports(reports: pd.DataFrame, *, by: str = "region") -> pd.Series:
-    """Tell which groups have reports enough to be tested against the others.
+    """Return which groups have enough reports to be tested against the others.
 
     With fewer than four reports in a group, or in all others together, a difference
     between groups cannot be separated from one between reports: effects can be shown,
@@ -159,7 +159,7 @@ def mark_own_places(
 
 
 def _place_pattern(reports):
-    """Give a pattern of the names, long and short, of the places of reports."""
+    """Return a pattern of the names, long and short, of the places of reports."""
     columns = [column for column in PLACES if column in reports]
     names = set(pd.unique(reports[columns].astype(object).to_numpy().ravel()))
     if "place_evidence" in reports:
@@ -173,7 +173,7 @@ def _place_pattern(reports):
 
 @cache
 def _endings():
-    """Give the pattern of a place's name; group 1 is its short form, 滦平 of 滦平县."""
+    """Return the pattern of a place's name; group 1 is its short form (滦平)."""
     path = Path(__file__).with_name("places.toml")
     words = tomllib.loads(path.read_text(encoding="utf-8"))
     kinds, peoples = ("|".join(words[k].split()) for k in ("kinds", "peoples"))

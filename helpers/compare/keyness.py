@@ -22,7 +22,7 @@ from helpers.words import (
 
 
 def _against(groups, target, reference):
-    """Give the row of the target and the rows it is compared with."""
+    """Return the row of the target and the rows it is compared with."""
     row = rows_of(groups, [target])[0]
     if reference is None:
         reference = groups.drop(target)
@@ -41,7 +41,7 @@ def _tested(n, p, min_count):
 
 
 def _documents(counts, target, terms):
-    """Give the number of the target's reports that hold each term."""
+    """Return the number of the target's reports that hold each term."""
     held = counts[counts["group"] == target]
     reports = held.set_index("term")["reports"].reindex(terms, fill_value=0)
     return reports.to_numpy()
@@ -60,7 +60,7 @@ def keyness(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
     target : name of a group, or None
         None compares every group with all others.
     reference : name of a group, list of names, or None
@@ -136,7 +136,7 @@ def keyness(
 
 
 def _keyness_of(counts, whole, target, reference, *, min_count, alpha):
-    """Give the keyness of one group."""
+    """Return the keyness of one group."""
     groups, terms, matrix, sizes = whole
     row, others = _against(groups, target, reference)
     n = matrix[[row]].sum(axis=0)
@@ -168,7 +168,7 @@ def _keyness_of(counts, whole, target, reference, *, min_count, alpha):
 
 
 def _keyness_columns(a, n1, b, n2, alpha, min_count):
-    """Give the numeric columns of keyness for the terms tested."""
+    """Return the numeric columns of keyness for the terms tested."""
     g2 = measures.g2_four(a, n1, b, n2)
     log_p = measures.log_p(g2)
     p = measures.p_value(log_p)
@@ -198,7 +198,7 @@ def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     Parameters
     ----------
     keyness : DataFrame, one row per term
-        As given by `keyness` for one target; a column ``sure`` (bool) is optional.
+        As returned by `keyness` for one target; a column ``sure`` (bool) is optional.
     top : int
         Terms on each side (by the sign of `g2`), those with the largest `g2` in
         size, all that are sure before the others.
@@ -243,7 +243,7 @@ def lockwords(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
     within : float
         Largest log ratio, up or down, that counts as alike: 1 is half to double.
     min_count : int
@@ -314,7 +314,7 @@ def log_odds(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`, at least two groups.
+        As returned by `helpers.words.term_counts`, at least two groups.
     alpha0 : float
         Weight of the prior in tokens; the larger, the stronger the shrinkage.
     min_count : int
@@ -388,7 +388,7 @@ def most_typical(log_odds: pd.DataFrame, top: int) -> pd.DataFrame:
     Parameters
     ----------
     log_odds : DataFrame, one row per (group, term)
-        As given by `log_odds`.
+        As returned by `log_odds`.
     top : int
         Terms of each group, those with the highest `z` above 0.
 
@@ -511,7 +511,7 @@ def _cut_and_count(paragraphs, reports, lexicon, by, *, hmm=True):
 
 
 def _long_keyness(counts, target, *, min_count, shortest):
-    """Give the keyness of the terms that are long enough, q over these alone."""
+    """Return the keyness of the terms that are long enough, q over these alone."""
     table = keyness(counts, target, min_count=min_count)
     table = table[table["term"].str.len() >= shortest]
     return table.assign(q=measures.benjamini_hochberg(table["p"]))
@@ -531,7 +531,7 @@ def _as_strings(counts, paragraphs, labels, terms):
 
 
 def _still_key(first, others, terms, alpha):
-    """Hold g2 and q of each way of counting against those of the first."""
+    """Compare g2 and q of each way of counting with those of the first."""
     g2 = pd.DataFrame({"g2": first.set_index("term")["g2"].reindex(terms)})
     key = {}
     for way, table in others.items():

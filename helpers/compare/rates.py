@@ -19,7 +19,7 @@ def rate_intervals(
     min_count: int = 5,
     shortest: int = 1,
 ) -> pd.DataFrame:
-    """Give the rate of each term in each group, with an interval over its reports.
+    """Return the rate of each term in each group, with an interval over its reports.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def rate_intervals(
 
 
 def _rates(units, hits, group, terms, level):
-    """Give the rows of one group."""
+    """Return the rows of one group."""
     held = np.flatnonzero(units.group == group)
     own, sizes = hits[held], units.sizes[held]
     rate, _, low, high = measures.ratio_interval(own, sizes, level=level)
@@ -187,7 +187,7 @@ def keyness_by_reports(
 
 
 def _testable_groups(units):
-    """Give the groups that can be tested; raise if there is none."""
+    """Return the groups that can be tested; raise if there is none."""
     held = np.bincount(units.group, minlength=len(units.groups))
     groups = units.groups[(held >= LEAST) & (held.sum() - held >= LEAST)].tolist()
     if not groups:
@@ -200,7 +200,7 @@ def _testable_groups(units):
 
 
 def by_reports(units, group):
-    """Give the rows of one group against all others."""
+    """Return the rows of one group against all others."""
     member = members_of(units, group)
     held, others = (units.hits[side].sign().sum(axis=0) for side in (member, ~member))
     size, size_others = int(member.sum()), int((~member).sum())
@@ -224,7 +224,7 @@ def by_reports(units, group):
 
 
 def _rank_sums(units, member):
-    """Give the rank sum of the target's rates and its p, some terms at a time."""
+    """Return the rank sum of the target's rates and its p, some terms at a time."""
     step = max(BLOCK // len(member), 1)
     found = []
     for start in range(0, units.hits.shape[1], step):

@@ -91,7 +91,7 @@ def cut_units(tokens, reports, by, unit, *, min_count=1, shortest=1, stop=True):
 
 
 def _unit_rows(words, cut):
-    """Give the unit of each word, and one word of each unit.
+    """Return the unit of each word, and one word of each unit.
 
     Where `cut`, the units are paragraphs, else reports.
     """
@@ -104,7 +104,7 @@ def _unit_rows(words, cut):
 
 
 def _by_term(tokens, row, rows):
-    """Give the hits of each unit by sorted term."""
+    """Return the hits of each unit by sorted term."""
     terms = tokens["term"].cat.categories
     rank = ranks(terms)
     column = rank[tokens["term"].cat.codes.to_numpy()]
@@ -112,7 +112,7 @@ def _by_term(tokens, row, rows):
 
 
 def standardised(hits, sizes, members):
-    """Give each term's surplus in the target, over its permutation deviation.
+    """Return each term's surplus in the target, over its permutation deviation.
 
     `members` (runs x units) marks the target's units. The surplus is hits less
     the tokens expected at the common rate; its mean over all reassignments is 0
@@ -131,7 +131,7 @@ def standardised(hits, sizes, members):
 
 
 def _every_deal(units, chosen, block):
-    """Give blocks of all ways to choose the target's units, as marks."""
+    """Yield blocks of all ways to choose the target's units, as marks."""
     deals = combinations(range(units), chosen)
     number = comb(units, chosen)
     for start in range(0, number, block):
@@ -144,7 +144,7 @@ def _every_deal(units, chosen, block):
 
 
 def _drawn_deals(member, runs, block, seed):
-    """Give blocks of random reassignments of the target's units, as marks."""
+    """Yield blocks of random reassignments of the target's units, as marks."""
     random = np.random.default_rng(seed)
     for start in progress(range(0, runs, block), "permutations"):
         tiled = np.tile(member, (min(block, runs - start), 1))
@@ -152,7 +152,7 @@ def _drawn_deals(member, runs, block, seed):
 
 
 def shuffled_scores(units, member, runs, seed) -> Iterator[np.ndarray]:
-    """Give the standardised surplus of all terms in each reassignment of units.
+    """Yield the standardised surplus of all terms in each reassignment of units.
 
     Yields blocks of runs x terms; `member` marks the units of the target. All
     reassignments are listed where there are no more than `runs`.
@@ -169,12 +169,12 @@ def shuffled_scores(units, member, runs, seed) -> Iterator[np.ndarray]:
 
 
 def _is_listed(member, runs):
-    """Say whether there are few enough reassignments to list them all."""
+    """Return whether there are few enough reassignments to list them all."""
     return comb(len(member), int(member.sum())) <= runs
 
 
 def _pooled_p(units, member, z, *, runs, seed):
-    """Give the share of all scores under reassignment that reach each score."""
+    """Return the share of all scores under reassignment that reach each score."""
     order = np.argsort(np.abs(z))
     bar, reached = np.abs(z)[order] - ROUNDING, np.zeros(len(z), dtype=np.int64)
     scores = 0
@@ -205,7 +205,7 @@ def permutation_keyness(
     Parameters
     ----------
     units : Units
-        As given by `resampling_units`.
+        As returned by `resampling_units`.
     target : name of a group
         With four reports or more, as the others together need them.
     min_count : int
@@ -298,7 +298,7 @@ def members_of(units, target):
 
 
 def _both_sides(units, member):
-    """Give tokens and g2 of each term in the target and in the other units."""
+    """Return tokens and g2 of each term in the target and in the other units."""
     n, n_reference = (units.hits[side].sum(axis=0) for side in (member, ~member))
     size, size_reference = (units.sizes[side].sum() for side in (member, ~member))
     g2 = measures.g2_four(n, size, n_reference, size_reference)

@@ -93,14 +93,14 @@ def _are_tokens(hits: pd.DataFrame, tokens: pd.DataFrame) -> pd.Series:
 
 
 def positions(paragraphs: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
-    """Give the position of each hit of a concordance in its report.
+    """Return the position of each hit of a concordance in its report.
 
     Parameters
     ----------
     paragraphs : DataFrame, one row per paragraph
         Those that the concordance was made from.
     hits : DataFrame, one row per hit
-        As given by `concordance`.
+        As returned by `concordance`.
 
     Returns
     -------
@@ -129,14 +129,14 @@ def positions(paragraphs: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hits(row, regex: re.Pattern, width: int) -> list[tuple]:
-    """Give the hits of one paragraph."""
+    """Return the hits of one paragraph."""
     spans = [m.span() for m in regex.finditer(row.text) if m[0]]
     places = align(row.text, row.source)
     return [_line(row, start, end, width, places) for start, end in spans]
 
 
 def _line(row, start: int, end: int, width: int, places: list) -> tuple:
-    """Give one place of a paragraph with its neighbours and its source."""
+    """Return one place of a paragraph with its neighbours and its source."""
     first, last = places[start][0], places[end - 1][1]
     left = row.text[max(start - width, 0) : start]
     words = (left, row.text[start:end], row.text[end : end + width])
@@ -145,7 +145,7 @@ def _line(row, start: int, end: int, width: int, places: list) -> tuple:
 
 
 def align(text: str, source: str) -> list[tuple[int, int]]:
-    """Give the span in `source` that each character of the cleaned `text` came from.
+    """Return the span in `source` that each character of `text` came from.
 
     Parameters
     ----------

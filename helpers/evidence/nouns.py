@@ -25,7 +25,7 @@ _WIDEST = 28
 
 
 def _nominal(token: Token) -> bool:
-    """Whether a token may be part of a noun phrase."""
+    """Return whether a token may be part of a noun phrase."""
     word = token.word
     if word == "特别":
         return True
@@ -36,7 +36,7 @@ def _nominal(token: Token) -> bool:
 
 
 def _strong(text: str, kind: str) -> bool:
-    """Whether a phrase ends in a word that names what the measure word counts."""
+    """Return whether a phrase ends in a word for what the measure word counts."""
     text = text.rstrip("”’」』)）")
     if kind == "area":
         return bool(_AREA.search(text))
@@ -53,7 +53,7 @@ def counted_thing(
     high: int | None = None,
     taken: bool = False,
 ) -> tuple[int, int] | None:
-    """Give the span of the noun phrase that a quantity counts.
+    """Return the span of the noun phrase that a quantity counts.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def counted_thing(
 
 
 def _after(text: str, at: int, kind: str) -> tuple[tuple[int, int] | None, bool]:
-    """Give the noun phrase after a quantity, and whether it begins at once."""
+    """Return the noun phrase after a quantity, and whether it begins at once."""
     window = text[at : at + _WIDEST]
     if kind == "time" and window.startswith(tuple(WORDS["time_stop"])):
         return None, False
@@ -144,13 +144,13 @@ def _scan(window: str, tokens: list[Token], kind: str) -> tuple[int, int]:
 
 
 def _named(phrase: str, token: Token, kind: str) -> bool:
-    """Whether a phrase that ends in `token` names a thing, as far as words tell."""
+    """Return whether a phrase that ends in `token` is known to name a thing."""
     known = token.tag in ("n", "nt", "nz") and is_known(token.word)
     return _strong(phrase, kind) or (known and kind not in ("people", "area"))
 
 
 def _goes_on(window, tokens: list[Token], i: int, kind: str, named: bool) -> bool:
-    """Whether the token belongs to the noun phrase read so far."""
+    """Return whether the token belongs to the noun phrase read so far."""
     token = tokens[i]
     if token.tag == "aside":
         return i > 0
@@ -173,7 +173,7 @@ def _goes_on(window, tokens: list[Token], i: int, kind: str, named: bool) -> boo
 
 
 def _may_skip(token: Token, kind: str, begun: bool) -> bool:
-    """Whether a word that is no noun may stand within the phrase."""
+    """Return whether a word that is no noun may stand within the phrase."""
     if token.tag in ("w", "x") or token.word in "、,":
         return False
     if kind == "people":
@@ -212,7 +212,7 @@ def _settled(
 
 
 def _joined(window: str, rest: list[Token], kind: str, end: int) -> int:
-    """Give the end of a list of nouns, unless its next item has a number of its own."""
+    """Return the end of a list of nouns, unless its next item has its own number."""
     run = []
     for token in rest:
         if not _nominal(token) or token.tag in ("i", "l", "t"):
@@ -234,7 +234,7 @@ def _joined(window: str, rest: list[Token], kind: str, end: int) -> int:
 
 
 def _before(text: str, at: int, kind: str, low: int) -> tuple[int, int] | None:
-    """Give the noun phrase before a quantity, linking words skipped.
+    """Return the noun phrase before a quantity, linking words skipped.
 
     Before money, times and durations a verb counts.
     """
@@ -295,7 +295,7 @@ def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int]:
 
 
 def _ends_phrase(token: Token, kind: str) -> bool:
-    """Whether a noun phrase, or a verb that counts as one, can end in a token."""
+    """Return whether a noun phrase, or a verb used as one, can end in a token."""
     if token.tag in ("v", "a") and kind in DOING:
         return True
     return _nominal(token) and token.tag in LAST

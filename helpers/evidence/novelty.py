@@ -13,7 +13,7 @@ SHARES = ["earlier", "elsewhere", "unknown"]
 def novelty(
     paragraphs: pd.DataFrame, reports: pd.DataFrame, *, min_chars: int = 8
 ) -> pd.DataFrame:
-    """Give the share of each report's characters that other reports hold too.
+    """Return the share of each report's characters that other reports hold too.
 
     A character is shared if it is in a run of at least `min_chars` characters that
     another report holds, punctuation not counted. Runs may go over the ends of
@@ -164,7 +164,7 @@ def _shared_characters(
 
 
 def _days(sentences: pd.DataFrame) -> np.ndarray:
-    """Give the date of each report by its number, NaT where there is none."""
+    """Return the date of each report by its number, NaT where there is none."""
     return sentences.drop_duplicates("order")["date"].to_numpy()
 
 

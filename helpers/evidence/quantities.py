@@ -94,7 +94,7 @@ def find_quantities(
 
 
 def _rows(text: str, measures: list, idioms: bool) -> list[tuple]:
-    """Give the quantities of one text."""
+    """Return the quantities of one text."""
     found = read_quantities(text)
     if not found:
         return []
@@ -118,7 +118,7 @@ def _unquoted(noun: str) -> str:
 
 
 def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
-    """Give the span of each quantity's thing; links of a chain share theirs."""
+    """Return the span of each quantity's thing; links of a chain share theirs."""
     spans: list[tuple[int, int] | None] = [None] * len(found)
     for i in range(len(found) - 1, -1, -1):
         spans[i] = _thing(text, found, spans, i)
@@ -136,7 +136,7 @@ def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
 
 
 def _thing(text: str, found: list[Quantity], spans: list, i: int) -> tuple | None:
-    """Give the span of one quantity's thing, that of the next one known."""
+    """Return the span of one quantity's thing, that of the next one known."""
     q, low = found[i], found[i - 1].end if i else 0
     high = found[i + 1].start if i + 1 < len(found) else None
     taken = high is not None and spans[i + 1] is not None and spans[i + 1][0] < high
@@ -145,18 +145,18 @@ def _thing(text: str, found: list[Quantity], spans: list, i: int) -> tuple | Non
 
 
 def _side(text: str, q: Quantity) -> str:
-    """Give the class that decides where the thing is: of 45人的队伍, the team's."""
+    """Return the class that decides where the thing is: of 45人的队伍, the team's."""
     group = q.unit == "人" and text.startswith("的", q.end)
     return "things" if group else q.kind
 
 
 def _alike(pair: list[Quantity], between: str) -> bool:
-    """Whether two quantities are items of one list."""
+    """Return whether two quantities are items of one list."""
     return between in ("、", "和") and pair[0].unit == pair[1].unit
 
 
 def _given_later(text: str, q: Quantity) -> tuple[int, int] | None:
-    """Give a thing named farther off: 10000个……口罩; 党费中拨出的90万元."""
+    """Return a thing named farther off: 10000个……口罩; 党费中拨出的90万元."""
     low, tail = max(0, q.start - 16), text[q.end : q.end + 80]
     if q.kind == "money":
         near = [m.span() for m in _MONEY.finditer(text, low, q.start)]
@@ -168,7 +168,7 @@ def _given_later(text: str, q: Quantity) -> tuple[int, int] | None:
 
 
 def _slogan(text: str, q: Quantity, noun: str) -> bool:
-    """Whether a count is part of a set phrase: “4项提醒”, 两个维护."""
+    """Return whether a count is part of a set phrase: “4项提醒”, 两个维护."""
     if q.kind not in ("things", "people", "visits"):
         return False
     digits = re.search(r"\d", text[q.start : q.end])
@@ -184,7 +184,7 @@ def _slogan(text: str, q: Quantity, noun: str) -> bool:
 
 
 def _extent(text: str, q: Quantity, span: tuple | None) -> tuple[int, int]:
-    """Give the offsets of the quote: number and unit, with the thing if beside them."""
+    """Return the offsets of the quote: number, unit, and the thing if beside them."""
     if span is None:
         return q.start, q.end
     if span[0] <= q.end + 1 and span[1] > q.end:
@@ -194,13 +194,13 @@ def _extent(text: str, q: Quantity, span: tuple | None) -> tuple[int, int]:
 
 
 def _sentence_start(text: str, at: int) -> int:
-    """Give where the sentence of a place begins."""
+    """Return where the sentence of a place begins."""
     low = max(0, at - NEAR)
     return max(low, max(text.rfind(mark, low, at) for mark in "。!！?？;；") + 1)
 
 
 def _cues(text: str) -> list[tuple[int, int, str]]:
-    """Give offsets and level of the words that say whose figures follow."""
+    """Return offsets and level of the words that say whose figures follow."""
     found = (
         (m.start(), m.end(), name)
         for name, pattern in _LEVELS.items()
@@ -210,7 +210,7 @@ def _cues(text: str) -> list[tuple[int, int, str]]:
 
 
 def _level(cues: list, text: str, q: Quantity) -> str | None:
-    """Give the level of the last cue before a quantity, else of 全县 or so after."""
+    """Return the level of the last cue before a quantity, else of 全县 or so after."""
     i = bisect_right(cues, q.start, key=lambda cue: cue[1])
     if i:
         return cues[i - 1][2]

@@ -15,7 +15,7 @@ _CLAUSE = re.compile(r"[^，,、：:；;。！？!?…“”‘’\"（）()《�
 
 
 def similar(texts: list[str], least: float) -> np.ndarray:
-    """Name for each text the first one before it that it is a near-variant of.
+    """Return, for each text, the first one before it that it nearly repeats.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def _near(held: sparse.csr_array, first, second, least: float) -> np.ndarray:
 
 
 def _bigrams(texts: list[str]) -> sparse.csr_array:
-    """Give the pairs of neighbouring characters of each text."""
+    """Return the pairs of neighbouring characters of each text."""
     joined = "\n".join(_MARKS.sub("", text) for text in texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     line = np.cumsum(codes == ord("\n"))

@@ -42,7 +42,7 @@ def _lexicon(folder: Path, faults: list[Fault]) -> Lexicon:
 
 
 def state_of(folder: Path) -> tuple:
-    """Give name, size and time of each file that the tables depend on."""
+    """Return name, size and time of each file that the tables depend on."""
     found = {
         os.path.join(p, f)  # paths of thousands of files, at each request
         for top in (folder, SHIPPED)
@@ -53,7 +53,7 @@ def state_of(folder: Path) -> tuple:
 
 
 def _stamp(path: str) -> tuple[int, int]:
-    """Give size and time of a file, zeros where it cannot be asked."""
+    """Return size and time of a file, zeros where it cannot be asked."""
     try:
         facts = os.stat(path)
     except OSError:
@@ -87,7 +87,7 @@ def _with_faults(problems: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
 
 
 def counted_once(corpus: Corpus) -> pd.DataFrame:
-    """Give the reports that count: near-duplicates are left out."""
+    """Return the reports that count: near-duplicates are left out."""
     return corpus.reports[corpus.reports["duplicate_of"].isna()]
 
 

@@ -26,7 +26,7 @@ SENTENCE_END = "[。！？!?；;…]+"
 
 
 def _strings(categories, codes):
-    """Give the plain strings (or values) of category codes."""
+    """Return the plain strings (or values) of category codes."""
     return pd.Series(categories).take(codes).reset_index(drop=True)
 
 
@@ -51,7 +51,7 @@ def content_words(tokens, *, stop=True, shortest=1):
 
 
 def group_labels(reports, by):
-    """Give the group of each report, missing where it has none.
+    """Return the group of each report, missing where it has none.
 
     `by` is a column, ``"report"``, ``"year"`` or ``"month"`` (of ``date``, unless
     there is such a column), or None for one group called ``all``.
@@ -70,7 +70,7 @@ def group_labels(reports, by):
 
 
 def group_codes(tokens, reports, by):
-    """Give the group code of each report category and the names of the groups.
+    """Return the group code of each report category and the names of the groups.
 
     The code is -1 for a report without a group or without a token.
     """
@@ -99,7 +99,7 @@ def add_rows(matrix, codes, groups):
 
 
 def ranks(values):
-    """Give each value's place in sorted order, for sorting by codes."""
+    """Return each value's place in sorted order, for sorting by codes."""
     places = np.empty(len(values), dtype=np.int64)
     order = np.argsort(np.asarray(values, dtype=object), kind="stable")
     places[order] = np.arange(len(values))
@@ -186,12 +186,12 @@ def term_counts(
 def count_changes(
     before: pd.DataFrame, after: pd.DataFrame, reports: pd.DataFrame
 ) -> pd.DataFrame:
-    """Hold the counts of all terms in two tables of tokens against each other.
+    """Compare the counts of all terms in two tables of tokens.
 
     Parameters
     ----------
     before, after : DataFrame, one row per token
-        As given by `helpers.words.tokenize`.
+        As returned by `helpers.words.tokenize`.
     reports : DataFrame, one row per report
         All reports of both.
 
@@ -223,7 +223,7 @@ def count_changes(
 
 
 def _group_counts(listed, groups, number):
-    """Give tokens, and reports that hold them, of each (group, term)."""
+    """Return tokens, and reports that hold them, of each (group, term)."""
     report, term = (listed[c].cat.codes.to_numpy() for c in ("report", "term"))
     shape = (len(groups), len(listed["term"].cat.categories))
     per_report = pair_counts(report, term, shape)
@@ -232,7 +232,7 @@ def _group_counts(listed, groups, number):
 
 
 def _group_sizes(words, groups, number, per):
-    """Give the words of each group and what its rates are relative to."""
+    """Return the words of each group and what its rates are relative to."""
     group = groups[words["report"].cat.codes]
     kept = group >= 0
     size = np.bincount(group[kept], minlength=number)
@@ -246,12 +246,12 @@ def _group_sizes(words, groups, number, per):
 
 
 def group_sizes(counts: pd.DataFrame) -> pd.Series:
-    """Give the number of words of each group of a counts table.
+    """Return the number of words of each group of a counts table.
 
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `term_counts`, whole or in part.
+        As returned by `term_counts`, whole or in part.
 
     Returns
     -------
@@ -280,12 +280,12 @@ def group_sizes(counts: pd.DataFrame) -> pd.Series:
 
 
 def largest_groups(counts: pd.DataFrame, most: int) -> list[str]:
-    """Name the groups with the most words, largest first, ties by name.
+    """Return the groups with the most words, largest first, ties by name.
 
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `term_counts`.
+        As returned by `term_counts`.
     most : int
         How many a chart has room for.
 
@@ -324,7 +324,7 @@ def count_matrix(counts: pd.DataFrame):
 
 
 def _in_order(tokens):
-    """Give report, paragraph and term codes and `pos`, in the order of the text."""
+    """Return report, paragraph and term codes and `pos`, in the order of the text."""
     require(tokens, "report", "paragraph", "start", "term", "pos", of="tokens")
     report = tokens["report"].cat.codes.to_numpy().astype(np.int64)
     paragraph, start = (tokens[c].to_numpy() for c in ("paragraph", "start"))
@@ -430,7 +430,7 @@ def dispersion(
 
 
 def _numbered(columns, size):
-    """Give each row of code columns one number, equal rows the same."""
+    """Return a row of each kind of code columns, and the kind of each row."""
     number = columns[0]
     for column in columns[1:]:
         number = np.unique(number * size + column, return_inverse=True)[1]

@@ -76,7 +76,7 @@ def _check_term(word: str, texts: list[tuple[str, list[str]]], tokens: int) -> t
 
 
 def _beaten_by(word: str, texts: list[tuple[str, list[str]]]) -> str:
-    """Give the tokens that most often cover a word that is not cut as one."""
+    """Return the tokens that most often cover a word that is not cut as one."""
     rivals = Counter()
     for text, tokens in texts:
         starts = list(accumulate(map(len, tokens), initial=0)) if word in text else []
@@ -168,7 +168,7 @@ def new_terms(
 
 
 def _count_runs(text: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
-    """Give, for each length, how often the run at each offset occurs, and its id."""
+    """Return, by length, how often the run at each offset occurs, and its id."""
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     characters, letters = np.unique(points, return_inverse=True)
     ids = {0: np.zeros(len(text) + 1, np.int64)}
@@ -181,7 +181,7 @@ def _count_runs(text: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]
 
 
 def _owners(text: str, kept: pd.DataFrame) -> np.ndarray:
-    """Give the number of the report that each Han character of `text` is from."""
+    """Return the number of the report that each Han character of `text` is from."""
     sizes = [len(_NOT_HAN.sub("", each)) for each in kept["text"]]
     reports = pd.factorize(kept["report"])[0].repeat(sizes)
     han = np.fromiter((character != "\n" for character in text), bool, len(text))
