@@ -6,7 +6,7 @@ import pandas as pd
 from helpers import measures
 from helpers.compare.distance import jensen_shannon
 from helpers.compare.resample import ROUNDING, cut_units
-from helpers.tables import progress
+from helpers.tables import highest_first, progress
 from helpers.words import add_rows
 
 TAIL = 0.025
@@ -83,9 +83,7 @@ def divergence_beside_chance(
         pairs = beside_chance(pieces, runs=runs, seed=seed)
         alone = units.groups[single]
         tables.append(pairs[pairs["a"].isin(alone) | pairs["b"].isin(alone)])
-    table = pd.concat(tables).sort_values(
-        ["surplus", "a", "b"], ascending=[False, True, True], ignore_index=True
-    )
+    table = highest_first(pd.concat(tables), "surplus", "a", "b")
     table.attrs["settings"] = {"deals": runs, "seed": seed, "tail": TAIL}
     return table
 

@@ -13,9 +13,9 @@ import pandas as pd
 from scipy import sparse
 
 from helpers import measures
-from helpers.compare.distance import rows_of
+from helpers.compare.distance import frequent, rows_of
 from helpers.compare.groups import LEAST
-from helpers.tables import progress
+from helpers.tables import highest_first, progress
 from helpers.words import content_words, group_codes, pair_counts, ranks, words_of
 
 BLOCK = 5_000_000  # scores held in memory at a time
@@ -83,11 +83,16 @@ def cut_units(tokens, reports, by, unit, *, min_count=1, shortest=1, stop=True):
     words = words[groups[words["report"].cat.codes] >= 0]
     row, example = _unit_rows(words, unit == "paragraph")
     listed = content_words(words, stop=stop, shortest=shortest)
-    hits, terms = _by_term(words, np.where(listed, row, -1), len(example))
+    terms = words["term"].cat.categories
+    rank = ranks(terms)
+    column = rank[words["term"].cat.codes.to_numpy()]
+    shape = (len(example), len(terms))
+    hits = pair_counts(np.where(listed, row, -1), column, shape)
     kept = np.flatnonzero(hits.sum(axis=0) >= max(min_count, 1))
     group = groups[words["report"].cat.codes.to_numpy()[example]]
     sizes = np.bincount(row)
-    return Units(hits[:, kept], sizes, group, pd.Index(names), terms[kept], unit)
+    terms = terms[np.argsort(rank)[kept]]
+    return Units(hits[:, kept], sizes, group, pd.Index(names), terms, unit)
 
 
 def _unit_rows(words, cut):
@@ -103,12 +108,10 @@ def _unit_rows(words, cut):
     return row, example
 
 
-def _by_term(tokens, row, rows):
-    """Return the hits of each unit by sorted term."""
-    terms = tokens["term"].cat.categories
-    rank = ranks(terms)
-    column = rank[tokens["term"].cat.codes.to_numpy()]
-    return pair_counts(row, column, (rows, len(terms))), terms[np.argsort(rank)]
+def of_frequent_terms(units, min_count):
+    """Keep the terms with `min_count` tokens in all groups; raise if there is none."""
+    kept = frequent(units.hits.sum(axis=0), min_count)
+    return units._replace(hits=units.hits[:, kept], terms=units.terms[kept])
 
 
 def standardised(hits, sizes, members):
@@ -253,17 +256,13 @@ def permutation_keyness(
     0    x  4            0  2.646  0.029
     1    y  8            8 -2.646  0.029
     """
-    member = members_of(units, target)
-    kept = np.flatnonzero(units.hits.sum(axis=0) >= max(min_count, 1))
-    if not len(kept):
-        raise ValueError(f"no term has {min_count} tokens; lower min_count")
-    units = units._replace(hits=units.hits[:, kept], terms=units.terms[kept])
+    member, units = members_of(units, target), of_frequent_terms(units, min_count)
     z = standardised(units.hits, units.sizes, member[None, :])[0]
     table = _both_sides(units, member)
     table["z"] = z
     table["p"] = _pooled_p(units, member, z, runs=runs, seed=seed)
     table["q"] = measures.benjamini_hochberg(table["p"])
-    table = table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+    table = highest_first(table, "z", "term")
     table.attrs["settings"] = {
         "target": target,
         "units": int(member.sum()),
