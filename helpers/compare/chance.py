@@ -102,9 +102,9 @@ def _part(units, kept):
 def beside_chance(units, *, runs, seed):
     """Return the table of `divergence_beside_chance` for units of one kind."""
     units = _with_terms(units)
-    groups, a, b = len(units.groups), *np.triu_indices(len(units.groups), 1)
-    counts = add_rows(units.hits, units.group, groups).toarray()
-    bits, deals = _bits(counts)[a, b], _deals(units, runs, seed)
+    a, b = np.triu_indices(len(units.groups), 1)
+    counts, deals = _counts(units, units.group), _deals(units, runs, seed)
+    bits = _bits(counts)[a, b]
     drawn = np.array([_bits(_counts(units, deal))[a, b] for deal in deals])
     tails = np.nanquantile(drawn, [TAIL, 1 - TAIL], axis=0, method="inverted_cdf")
     columns = {
@@ -135,15 +135,15 @@ def _with_terms(units):
     return _part(units, kept)
 
 
+def _counts(units, group):
+    """Add the units up by the groups that they were dealt to."""
+    return add_rows(units.hits, group, len(units.groups)).toarray()
+
+
 def _bits(counts):
     """Return the divergence of all pairs of rows of counts; NaN for an empty row."""
     with np.errstate(invalid="ignore"):
         return jensen_shannon(counts / counts.sum(axis=1, keepdims=True))
-
-
-def _counts(units, group):
-    """Add the units up by the groups that they were dealt to."""
-    return add_rows(units.hits, group, len(units.groups)).toarray()
 
 
 def _deals(units, runs, seed):

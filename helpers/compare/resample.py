@@ -4,7 +4,7 @@ Words come in bursts, so tokens are no independent draws; whole reports come clo
 """
 
 from collections.abc import Iterator
-from itertools import chain, combinations
+from itertools import combinations, islice
 from math import comb
 from typing import NamedTuple
 
@@ -136,13 +136,9 @@ def standardised(hits, sizes, members):
 def _every_deal(units, chosen, block):
     """Yield blocks of all ways to choose the target's units, as marks."""
     deals = combinations(range(units), chosen)
-    number = comb(units, chosen)
-    for start in range(0, number, block):
-        rows = min(block, number - start)
-        picked = chain.from_iterable(next(deals) for _ in range(rows))
-        picked = np.fromiter(picked, dtype=np.int64).reshape(rows, chosen)
-        marks = np.zeros((rows, units), dtype=bool)
-        np.put_along_axis(marks, picked, values=True, axis=1)
+    while picked := list(islice(deals, block)):
+        marks = np.zeros((len(picked), units), dtype=bool)
+        np.put_along_axis(marks, np.array(picked), values=True, axis=1)
         yield marks
 
 
@@ -161,13 +157,11 @@ def shuffled_scores(units, member, runs, seed) -> Iterator[np.ndarray]:
     reassignments are listed where there are no more than `runs`.
     """
     block = max(BLOCK // max(units.hits.shape[1], 1), 1)
-    listed = _is_listed(member, runs)
-    drawn = (
-        _every_deal(len(member), int(member.sum()), block)
-        if listed
-        else _drawn_deals(member, runs, block, seed)
-    )
-    for members in drawn:
+    if _is_listed(member, runs):
+        deals = _every_deal(len(member), int(member.sum()), block)
+    else:
+        deals = _drawn_deals(member, runs, block, seed)
+    for members in deals:
         yield standardised(units.hits, units.sizes, members)
 
 
@@ -182,18 +176,11 @@ def _pooled_p(units, member, z, *, runs, seed):
     bar, reached = np.abs(z)[order] - ROUNDING, np.zeros(len(z), dtype=np.int64)
     scores = 0
     for drawn in shuffled_scores(units, member, runs, seed):
-        reached[order] += _reached(bar, np.abs(drawn))
-        scores += drawn.size
+        values = np.sort(np.abs(drawn), axis=None)
+        reached[order] += values.size - np.searchsorted(values, bar)
+        scores += values.size
     own = 0 if _is_listed(member, runs) else 1  # a full list holds the observed deal
     return (reached + own) / (scores + own)
-
-
-def _reached(bar, values):
-    """Count the values that reach each of the sorted bars."""
-    passed = np.bincount(
-        np.searchsorted(bar, values.ravel(), "right"), minlength=len(bar) + 1
-    )
-    return passed[::-1].cumsum()[::-1][1:]
 
 
 def permutation_keyness(
@@ -257,12 +244,19 @@ def permutation_keyness(
     1    y  8            8 -2.646  0.029
     """
     member, units = members_of(units, target), of_frequent_terms(units, min_count)
+    n, n_reference = (units.hits[side].sum(axis=0) for side in (member, ~member))
+    size, size_reference = (units.sizes[side].sum() for side in (member, ~member))
     z = standardised(units.hits, units.sizes, member[None, :])[0]
-    table = _both_sides(units, member)
-    table["z"] = z
-    table["p"] = _pooled_p(units, member, z, runs=runs, seed=seed)
-    table["q"] = measures.benjamini_hochberg(table["p"])
-    table = highest_first(table, "z", "term")
+    columns = {
+        "term": units.terms,
+        "n": n,
+        "n_reference": n_reference,
+        "g2": measures.g2_four(n, size, n_reference, size_reference),
+        "z": z,
+        "p": (p := _pooled_p(units, member, z, runs=runs, seed=seed)),
+        "q": measures.benjamini_hochberg(p),
+    }
+    table = highest_first(pd.DataFrame(columns), "z", "term")
     table.attrs["settings"] = {
         "target": target,
         "units": int(member.sum()),
@@ -287,19 +281,10 @@ def members_of(units, target):
             "take whole reports, by resampling_units"
         )
     member = units.group == row
-    held = int(member.sum()), int((~member).sum())
-    if min(held) < LEAST:
+    own, others = int(member.sum()), int((~member).sum())
+    if min(own, others) < LEAST:
         raise ValueError(
-            f"{target!r} has {held[0]} reports and the rest {held[1]}: no test is "
-            f"possible with fewer than {LEAST} on either side; show effects alone"
+            f"{target!r} has {own} reports and the rest {others}: no test is possible "
+            f"with fewer than {LEAST} on either side; show effects alone"
         )
     return member
-
-
-def _both_sides(units, member):
-    """Return tokens and g2 of each term in the target and in the other units."""
-    n, n_reference = (units.hits[side].sum(axis=0) for side in (member, ~member))
-    size, size_reference = (units.sizes[side].sum() for side in (member, ~member))
-    g2 = measures.g2_four(n, size, n_reference, size_reference)
-    columns = {"term": units.terms, "n": n, "n_reference": n_reference, "g2": g2}
-    return pd.DataFrame(columns)
