@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from helpers.clean import fold_script, tidy
-from helpers.tables import ANALYSED, analysed
+from helpers.tables import analysed
 
 # What cleaning takes as a whole: a tag, an entity, else a single character.
 _UNIT = re.compile(r"<[^<>]+>|&#?\w+;|.", re.DOTALL)
@@ -24,7 +24,6 @@ def concordance(
     pattern: str | re.Pattern,
     *,
     width: int = 20,
-    roles: tuple[str, ...] = ANALYSED,
     tokens: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Show each hit of a word or pattern with its neighbours and its source.
@@ -37,8 +36,6 @@ def concordance(
         A string is matched literally. Matches of no character do not count.
     width : int
         Most characters shown on either side.
-    roles : tuple of str
-        Paragraphs of other roles are left out.
     tokens : DataFrame, one row per token, optional
         Only hits that are a token of their own then count, as in the counts: 党员
         within 党员干部 does not.
@@ -73,7 +70,7 @@ def concordance(
         raise ValueError("pattern is empty; give the characters to look for")
     if width < 0:
         raise ValueError(f"width is {width}; give 0 or more characters")
-    kept = analysed(paragraphs, roles, ["paragraph", "start", "source"])
+    kept = analysed(paragraphs, columns=["paragraph", "start", "source"])
     holds = kept[[regex.search(text) is not None for text in kept["text"]]]
     hits = [hit for row in holds.itertuples() for hit in _hits(row, regex, width)]
     table = pd.DataFrame(hits, columns=COLUMNS)
@@ -170,7 +167,7 @@ def align(text: str, source: str) -> list[tuple[int, int]]:
     keys = "".join(c if len(c := cleaned[m[0]]) == 1 else _GONE for m in units)
     folded = fold_script(keys)
     folded = folded if len(folded) == len(keys) else keys
-    bounds = [m.start() for m in units] + [len(source)]
+    bounds = [*(m.start() for m in units), len(source)]
     cuts = _walk_back(text, folded) or _match_blocks(text, folded)
     return [(bounds[i], bounds[j]) for i, j in cuts]
 
