@@ -26,11 +26,8 @@ def _compiled(patterns: str | list[str]) -> re.Pattern:
     )
 
 
-_IS = {
-    name: _compiled(_DATA[name])
-    for name in ("numbered", "typed", "not_named", "no_body")
-}
-_NEAR = {name: _compiled(_DATA[name]) for name in ("before", "after", "after_type")}
+_IS = {k: _compiled(_DATA[k]) for k in ("numbered", "typed", "not_named", "no_body")}
+_NEAR = {k: _compiled(_DATA[k]) for k in ("before", "after", "after_type")}
 _BARE = _compiled(_DATA["bare"])
 _QUOTED = re.compile("[“「]([^“”「」。!！?？;；]{2,60})[”」]")
 NEAR = 400  # characters around a name in which its items and its body are looked for
@@ -125,8 +122,8 @@ def _is_mechanism(text: str, match: re.Match) -> bool:
     if _IS["numbered"].fullmatch(name) or _IS["typed"].fullmatch(name):
         return True
     framed = _NEAR["before"].search(before) or text.startswith("喊出", after)
-    return bool(_parallel(name) or (framed and _NEAR["after"].match(text, after)) or
-                re.search("(?:叫响|喊出|唱响)$", before))  # fmt: skip
+    framed = framed and _NEAR["after"].match(text, after)
+    return bool(framed or _parallel(name) or before.endswith(("叫响", "喊出", "唱响")))
 
 
 def _parallel(name: str) -> bool:
@@ -162,9 +159,9 @@ def _items(text: str, start: int, end: int, name: str, numbers: tuple) -> tuple:
         return _listed(text[start + 1 : end].split("”")[0]) if "、" in name else ()
     size = sum(numbers)
     sizes = [size, *numbers] if size > 1 else []
-    ways = [_after(text, end), _counted(text), _repeated(text, name)]
+    ways = [_after(text, end), _ONE_BY_ONE.findall(text), _repeated(text, name)]
     ways += [_before(text, start, size), _alike(text, end, size)]
-    return next((items for items in ways if len(items) in sizes), ())
+    return next((tuple(items) for items in ways if len(items) in sizes), ())
 
 
 def _components(text: str, name: str, numbers: tuple) -> tuple:
@@ -194,26 +191,16 @@ def _before(text: str, start: int, size: int) -> tuple:
     head = re.split("[。;；!！?？:：,，]", text[max(0, start - 80) : start])[-1]
     head = re.sub("(?:即|等|这|的|列为|称为|作为|为|叫作)+$", "", head)
     items = _listed(head)[-size:]
-    if len(items) < 2:
-        return ()
-    if not all(_ITEM.fullmatch(item) for item in items[1:]):
+    if len(items) < 2 or not all(map(_ITEM.fullmatch, items[1:])):
         return ()
     first = items[0] if len(items[0]) == len(items[1]) else _TAKES.sub("", items[0])
     return (first or items[0], *items[1:])
 
 
-def _repeated(text: str, name: str) -> tuple:
+def _repeated(text: str, name: str) -> list:
     """Return the phrases that begin with the word counted: 带头…、带头…."""
-    word = re.sub(rf"^{_N}(?:个|项|条|步|大)?", "", name)
-    if len(word) < 2:
-        return ()
-    found = re.findall(rf"{re.escape(word)}[一-龥]{{2,14}}", text)
-    return tuple(found)
-
-
-def _counted(text: str) -> tuple:
-    """Return the clauses after 一是, 二是 and so on."""
-    return tuple(_ONE_BY_ONE.findall(text))
+    word = re.escape(re.sub(rf"^{_N}(?:个|项|条|步|大)?", "", name))
+    return re.findall(rf"{word}[一-龥]{{2,14}}", text) if len(word) > 1 else []
 
 
 def _alike(text: str, end: int, size: int) -> tuple:
@@ -229,7 +216,5 @@ def _alike(text: str, end: int, size: int) -> tuple:
 def _body(text: str, start: int) -> str | None:
     """Return the last body named before a place in the text."""
     named = (m[1] for m in _BODY.finditer(text, max(0, start - NEAR), start))
-    found = [
-        name for name in named if len(name) > 1 and not _IS["no_body"].search(name)
-    ]
+    found = [n for n in named if len(n) > 1 and not _IS["no_body"].search(n)]
     return found[-1] if found else None

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 import pandas as pd
 
@@ -14,12 +15,8 @@ from helpers.tables import analysed
 NEAR = 300  # characters in which the ends of a sentence are looked for
 COLUMNS = ["report", "paragraph", "start", "end", "quote", "value", "unit", "noun"]
 COLUMNS += ["measure", "level", "approximate", "bound"]
-
-
 _WHOLE_OF = re.compile("全[省市县区旗镇乡村]|共有|现有|总数|累计|合计|共计")
 _BARE = re.compile("[百千万亿]")
-
-
 _LEVELS = {name: re.compile(pattern) for name, pattern in DATA["levels"].items()}
 _OPENING, _WHOLE = "“‘「『", re.compile("[^“”‘’「」『』,，。;；!！?？]{1,10}[”’」』]")
 _WHOLLY = re.compile("[“‘「『][^“”‘’「」『』]+[”’」』]")
@@ -124,14 +121,11 @@ def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
         spans[i] = _thing(text, found, spans, i)
     for i, q in enumerate(found):
         spans[i] = spans[i] or _given_later(text, q)
+    linked = [_are_linked(text, *pair) for pair in pairwise(found)]
     for i in range(len(found) - 2, -1, -1):  # 18支471人突击队
-        between = text[found[i].end : found[i + 1].start]
-        if spans[i] is None and (not between or _alike(found[i : i + 2], between)):
-            spans[i] = spans[i + 1]
+        spans[i] = spans[i] or (spans[i + 1] if linked[i] else None)
     for i in range(1, len(found)):  # 捐赠2000元、10000元; 脱贫户46户158人
-        between = text[found[i - 1].end : found[i].start]
-        if spans[i] is None and (not between or _alike(found[i - 1 : i + 1], between)):
-            spans[i] = spans[i - 1]
+        spans[i] = spans[i] or (spans[i - 1] if linked[i - 1] else None)
     return spans
 
 
@@ -150,9 +144,10 @@ def _side(text: str, q: Quantity) -> str:
     return "things" if group else q.kind
 
 
-def _alike(pair: list[Quantity], between: str) -> bool:
-    """Return whether two quantities are items of one list."""
-    return between in ("、", "和") and pair[0].unit == pair[1].unit
+def _are_linked(text: str, first: Quantity, second: Quantity) -> bool:
+    """Return whether two quantities stand side by side or are items of one list."""
+    between = text[first.end : second.start]
+    return not between or (between in ("、", "和") and first.unit == second.unit)
 
 
 def _given_later(text: str, q: Quantity) -> tuple[int, int] | None:
@@ -201,11 +196,7 @@ def _sentence_start(text: str, at: int) -> int:
 
 def _cues(text: str) -> list[tuple[int, int, str]]:
     """Return offsets and level of the words that say whose figures follow."""
-    found = (
-        (m.start(), m.end(), name)
-        for name, pattern in _LEVELS.items()
-        for m in pattern.finditer(text)
-    )
+    found = [(*m.span(), k) for k, p in _LEVELS.items() for m in p.finditer(text)]
     return sorted(found, key=lambda cue: (cue[1], cue[0]))
 
 
@@ -216,6 +207,5 @@ def _level(cues: list, text: str, q: Quantity) -> str | None:
         return cues[i - 1][2]
     stop = _SENTENCE.search(text, q.end, q.end + NEAR)
     stop = stop.start() if stop else q.end + NEAR
-    return next(
-        (n for at, _, n in cues if q.end <= at < stop and text[at] == "全"), None
-    )
+    later = [n for at, _, n in cues if q.end <= at < stop and text[at] == "全"]
+    return later[0] if later else None

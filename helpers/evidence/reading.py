@@ -193,20 +193,20 @@ def _single(
 def _bounded(text: str, match: re.Match, bare: bool) -> tuple:
     """Return start, end and bound with the words before and after, and 约 or 左右."""
     start, end = match.span()
-    bound, about = None, False
-    before = text[max(0, start - 6) : start]
+    before, found = text[max(0, start - 6) : start], []
     for name, pattern in _BEFORE.items():
         hit = pattern.search(before)
         if hit and (bare or not name.endswith("bare")):
-            start, found = start - len(before) + hit.start(), name.split("_")[0]
-            bound, about = (found, True) if found != "about" else (bound, True)
+            start += hit.start() - len(before)
+            found.append(name.split("_")[0])
             break
     for name, pattern in _AFTER.items():
         if hit := pattern.match(text, end):
-            end, found = hit.end(), name.split("_")[0]
-            bound, about = (found, True) if found != "about" else (bound, True)
+            end = hit.end()
+            found.append(name.split("_")[0])
             break
-    return start, end, bound, about
+    bounds = [name for name in found if name != "about"]
+    return start, end, bounds[-1] if bounds else None, bool(found)
 
 
 def _merged(text: str, found: list[Quantity]) -> list[Quantity]:

@@ -89,20 +89,14 @@ def tokenize(
     2     汇川          0      5    党旗     n
     """
     kept = analysed(paragraphs, roles, ["paragraph"])
-    codes = _codes()
+    codes: defaultdict[str, int] = defaultdict()
+    codes.default_factory = codes.__len__  # the next number to each new term
     engine = _engine(lexicon.terms, engine, hmm)
     rows, starts, found = _cut_all(kept["text"].tolist(), engine, codes)
     terms = sorted(codes)
     rank = np.empty(len(terms), np.int32)
     rank[[codes[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
     return _token_table(kept, rows, starts, rank[found], terms, lexicon)
-
-
-def _codes() -> defaultdict[str, int]:
-    """Return a dict that numbers its keys in the order of their first use."""
-    codes: defaultdict[str, int] = defaultdict()
-    codes.default_factory = codes.__len__
-    return codes
 
 
 def _cut_all(
