@@ -197,12 +197,7 @@ def _in_order(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _in_use(words: pd.Categorical) -> pd.Categorical:
     """Drop the categories that no row has; pandas would sort all rows for that."""
-    used = (
-        np.bincount(words.codes.astype(int) + 1, minlength=len(words.categories) + 1)[
-            1:
-        ]
-        > 0
-    )
+    used = np.bincount(words.codes[words.codes >= 0], minlength=len(words.categories))
     return words if used.all() else words.remove_unused_categories()
 
 

@@ -134,14 +134,11 @@ def comparable(
         rank=[order.get(level, -1) for level in table["level"]],
     )
     table = table[table["group"].notna() & (table["rank"] >= 0)]
-    parts = table.groupby(["measure", "group"], observed=True)
-    rows = [_claim(part) for _, part in parts]
+    rows = [_claim(part) for _, part in table.groupby(["measure", "group"])]
     found = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
-    named = dict.fromkeys(
-        ["group", "measure", "unit", "noun", "conflicts", "quote"], "str"
-    )
-    whole = dict.fromkeys(["paragraph", "start", "end"], "int32")
-    return found.astype({"value": float, "approximate": bool, **named, **whole})
+    types = dict.fromkeys("group measure unit noun conflicts quote".split(), "str")
+    types |= dict.fromkeys(["paragraph", "start", "end"], "int32")
+    return found.astype({"value": float, "approximate": bool, **types})
 
 
 def _in_base_units(table: pd.DataFrame) -> pd.DataFrame:

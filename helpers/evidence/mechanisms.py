@@ -199,8 +199,9 @@ def _before(text: str, start: int, size: int) -> tuple:
 
 def _repeated(text: str, name: str) -> list:
     """Return the phrases that begin with the word counted: 带头…、带头…."""
-    word = re.escape(re.sub(rf"^{_N}(?:个|项|条|步|大)?", "", name))
-    return re.findall(rf"{word}[一-龥]{{2,14}}", text) if len(word) > 1 else []
+    word = re.sub(rf"^{_N}(?:个|项|条|步|大)?", "", name)
+    found = re.findall(rf"{re.escape(word)}[一-龥]{{2,14}}", text)
+    return found if len(word) > 1 else []
 
 
 def _alike(text: str, end: int, size: int) -> tuple:

@@ -73,15 +73,26 @@ def split_sentences(
     kept["report"] = kept["report"].astype("str")
     kept["date"] = _dates(kept["report"], reports)
     kept = kept.sort_values(["date", "report", "paragraph"], ignore_index=True)
-    spans = [[m.span() for m in _SENTENCE.finditer(text)] for text in kept["text"]]
-    table = kept[["report", "date", "paragraph"]]
-    table = table.loc[table.index.repeat([len(s) for s in spans])]
-    table = table.reset_index(drop=True)
-    table["order"] = pd.factorize(table["report"])[0]
+    kept = kept[["report", "date", "paragraph", "text"]].assign(start=0)
+    table = cut_text(kept, _SENTENCE)
+    return table.assign(order=pd.factorize(table["report"])[0])
+
+
+def cut_text(
+    table: pd.DataFrame, pattern: re.Pattern, *, shortest: int = 1
+) -> pd.DataFrame:
+    """Return one row per match of a pattern in ``text``, with its place and text."""
+    spans = [
+        [m.span() for m in pattern.finditer(text) if len(m[0]) >= shortest]
+        for text in table["text"]
+    ]
+    found = table.drop(columns="text")  # which would be copied for every match
+    found = found.loc[table.index.repeat([len(s) for s in spans])]
     flat = np.array([span for s in spans for span in s], np.int64).reshape(-1, 2)
-    table["start"], table["end"] = flat.T
-    texts = [t[a:b] for t, s in zip(kept["text"], spans, strict=True) for a, b in s]
-    return table.assign(text=pd.Series(texts, dtype="str"))
+    texts = [t[a:b] for t, s in zip(table["text"], spans, strict=True) for a, b in s]
+    columns = {"start": found["start"] + flat[:, 0], "end": found["start"] + flat[:, 1]}
+    found = found.assign(**columns).reset_index(drop=True)
+    return found.assign(text=pd.Series(texts, dtype="str"))
 
 
 def _dates(names: pd.Series, reports: pd.DataFrame | None) -> pd.Series:

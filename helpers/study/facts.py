@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.cells import PARAMETER
 from helpers.plots import label
 from helpers.study.settings import DEFAULTS
+from helpers.tables import highest_first
 
 
 def contents(name: str, reports: pd.DataFrame, tokens: pd.DataFrame) -> dict:
@@ -14,7 +15,7 @@ def contents(name: str, reports: pd.DataFrame, tokens: pd.DataFrame) -> dict:
     words = int((tokens["pos"] != "w").sum())
     dates = reports["date"].dropna().dt.strftime("%Y-%m-%d")
     outlets = reports["outlet"].value_counts().reset_index()
-    outlets = outlets.sort_values(["count", "outlet"], ascending=[False, True])
+    outlets = highest_first(outlets, "count", "outlet")
     return {
         "name": name, "reports": len(reports), "words": words,
         "first": min(dates, default=""), "last": max(dates, default=""),

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.corpus import Corpus, load_corpus
 from helpers.export import table_hash
 from helpers.metadata import protected_names
-from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
+from helpers.words import Fault, Lexicon, group_labels, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[2] / "corpus" / "lexicon"
 
@@ -93,6 +93,4 @@ def counted_once(corpus: Corpus) -> pd.DataFrame:
 
 def with_times(reports: pd.DataFrame) -> pd.DataFrame:
     """Add the year and month of the date, unless the reports have their own."""
-    date = reports["date"]
-    times = {"year": date.dt.year.astype("Int64"), "month": date.dt.strftime("%Y-%m")}
-    return reports.assign(**{k: v for k, v in times.items() if k not in reports})
+    return reports.assign(**{k: group_labels(reports, k) for k in ("year", "month")})

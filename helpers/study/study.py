@@ -298,7 +298,7 @@ class Study:
         source_line(ax, stand_in(source))
         facts |= {"headline": said or title, "shown": title, "source": source}
         facts["alt"] = label("alt", headline=facts["headline"], alt=facts["alt"])
-        return save_figure(ax, data, facts, folder=self._output())
+        return save_figure(ax, data, facts, folder=self._path("OUTPUT"))
 
     def publish(
         self, ax: Axes, name: str, data: pd.DataFrame, *, source: str = "", **values
@@ -336,7 +336,7 @@ class Study:
         """Save a table in the formats of tables."""
         facts = self._facts(name, values)
         facts |= {"caption": facts.pop("title"), "source": self._source(name, table)}
-        return save_table(table, facts, folder=self._output())
+        return save_table(table, facts, folder=self._path("OUTPUT"))
 
     def _facts(self, name: str, values: Mapping) -> dict[str, object]:
         """Return the words of a figure and what is recorded beside it."""
@@ -355,9 +355,6 @@ class Study:
     def _name(self) -> str:
         """What the corpus is called: ``NAME``, or its folder."""
         return str(self._value("NAME") or self.folder.name)
-
-    def _output(self) -> Path:
-        return self._path("OUTPUT")
 
     def _path(self, name: str) -> Path:
         """Return the folder that a parameter names."""
