@@ -21,6 +21,7 @@ INNER = (
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda,
     ast.FunctionDef, ast.ClassDef,
 )  # fmt: skip
+UNTRACKED = (ModuleType, FunctionType, type)
 SENTENCES = {
     "missing": (
         "请先运行上面的各格（菜单“运行”→“运行选中单元格上方的所有单元格”，"
@@ -40,9 +41,6 @@ SENTENCES = {
         "made {name}.",
     ),
 }
-
-
-UNTRACKED = (ModuleType, FunctionType, type)
 
 
 class CellRefusedError(InputRejected):
@@ -155,15 +153,9 @@ def names(tree: ast.Module) -> tuple[set[str], set[str]]:
 
 def _perhaps(tree: ast.Module) -> set[str]:
     """Return the names that a cell uses under a condition, which may not arise."""
-    branches = []
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.If, ast.IfExp)):
-            both = (node.body, node.orelse)
-            branches += [
-                b for part in both for b in (part if type(part) is list else [part])
-            ]
-    inner = (node for branch in branches for node in ast.walk(branch))
-    return {node.id for node in inner if isinstance(node, ast.Name)}
+    choices = [n for n in ast.walk(tree) if isinstance(n, (ast.If, ast.IfExp))]
+    inner = [{*ast.walk(choice)} - {*ast.walk(choice.test)} for choice in choices]
+    return {n.id for n in set().union(*inner) if isinstance(n, ast.Name)}
 
 
 def _follow(block: list[ast.stmt], loads: set[str], stores: set[str]) -> None:
