@@ -2,6 +2,7 @@
 
 import re
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import pandas as pd
 
@@ -199,7 +200,7 @@ def _spread(start: int, end: int, n: int) -> list[tuple[int, int]]:
     The last takes what is left over; where there are too few, some get none.
     """
     cuts = [min(start + k, end) for k in range(n)] + [end]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def in_context(

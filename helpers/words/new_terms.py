@@ -76,12 +76,10 @@ def _beaten_by(word: str, texts: list[tuple[str, list[str]]]) -> str:
     rivals = Counter()
     for text, tokens in texts:
         starts = list(accumulate(map(len, tokens), initial=0)) if word in text else []
-        at = text.find(word)
-        while at >= 0:
-            first = bisect_right(starts, at) - 1
-            last = bisect_right(starts, at + len(word) - 1)
+        for found in re.finditer(re.escape(word), text):
+            first = bisect_right(starts, found.start()) - 1
+            last = bisect_right(starts, found.end() - 1)
             rivals["+".join(tokens[first:last])] += 1
-            at = text.find(word, at + len(word))
     rivals.pop(word, None)
     return min(rivals, key=lambda tokens: (-rivals[tokens], tokens), default="")
 

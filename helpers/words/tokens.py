@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,7 +113,7 @@ def _batches(texts: list[str]) -> Iterator[tuple[int, int]]:
     ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
     new = np.flatnonzero(np.diff(ends // BATCH)) + 1
     bounds = [0, *new.tolist(), len(texts)]
-    yield from zip(bounds, bounds[1:], strict=False)
+    yield from pairwise(bounds)
 
 
 def _cut_batch(texts: list[str], first: int, engine: "Engine", codes: defaultdict):
