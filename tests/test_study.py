@@ -320,6 +320,7 @@ def test_a_period_leaves_out_reports_of_other_dates_and_says_so(parameters, corp
     for table in (february.paragraphs, february.tokens):
         assert set(table["report"].astype(str)) == {"r0", "r2"}
     assert len(study.but(PERIOD=("2020-03-01", "")).reports) == 2
+    assert len(study.but(PERIOD="month").reports) == len(study.reports)
     facts, _, _ = dots(february)
     assert facts["parameters"]["PERIOD"] == ["2020-02", "2020-02"]
     line = february._source("02_top_terms", pd.DataFrame())

@@ -192,7 +192,8 @@ class Study:
     @property
     def _period(self) -> tuple[str, str]:
         """First and last date, or the beginnings of them, "" where it is open."""
-        return tuple(self._parameters.get("PERIOD") or ("", ""))
+        given = self._parameters.get("PERIOD")  # a unit of time in notebook 07
+        return tuple(given) if isinstance(given, tuple | list) else ("", "")
 
     @property
     def reports(self) -> pd.DataFrame:
