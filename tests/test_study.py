@@ -1,4 +1,4 @@
-"""Hold the door of the notebooks to its promise: what is shown is what is in force."""
+"""Test the promise of the study: what is shown is what is in force."""
 
 import json
 

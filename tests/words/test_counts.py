@@ -33,7 +33,7 @@ ROWS = st.lists(
 
 
 def frame(rows):
-    """Give a tokens table of (report, paragraph, term) rows."""
+    """Return a tokens table of (report, paragraph, term) rows."""
     table = pd.DataFrame(rows, columns=["report", "paragraph", "term"])
     table["paragraph"] = table["paragraph"].astype("int32")
     table["start"] = table.groupby(["report", "paragraph"]).cumcount().astype("int32")
@@ -61,7 +61,7 @@ def test_the_whole_table_of_two_sentences():
 
 
 def words(tokens):
-    """Give the tokens that are no punctuation."""
+    """Return the tokens that are no punctuation."""
     return tokens[tokens["pos"] != "w"]
 
 
