@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.evidence.rules import DATA
-from helpers.tables import require
+from helpers.tables import at_home, require
 
 SHIPPED = Path(__file__).resolve().parents[2] / "corpus"
 COLUMNS = ["group", "measure", "value", "unit", "approximate", "bound", "level", "noun"]
@@ -47,7 +47,7 @@ def load_measures(folder: str | Path) -> pd.DataFrame:
     >>> load_measures("no such folder").loc[0, ["measure", "en"]].tolist()
     ['党组织', 'Party organisations']
     """
-    own = Path(folder).expanduser() / "lexicon" / "measures.toml"
+    own = at_home(folder) / "lexicon" / "measures.toml"
     path = own if own.exists() else SHIPPED / "lexicon" / "measures.toml"
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))

@@ -32,6 +32,7 @@ from helpers.scale.parts import (
 from helpers.scale.run import run
 from helpers.scale.shares import measure_share
 from helpers.scale.units import Files, Unit, find_files, look_at, overrides_of
+from helpers.tables import at_home
 from helpers.words import RATE_BASE, Lexicon, group_labels, ranks
 
 LOOKED_AT = 2_000  # files that one task names by their content
@@ -125,7 +126,7 @@ def _store(folder: str | os.PathLike | None) -> Iterator[Path]:
         with TemporaryDirectory() as name:
             yield Path(name)
         return
-    store = Path(folder or kept / "parts").expanduser().absolute()
+    store = at_home(folder or kept / "parts").absolute()
     store.mkdir(parents=True, exist_ok=True)
     yield store
 

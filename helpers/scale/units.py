@@ -22,6 +22,7 @@ from helpers.corpus import (
     left_alone,
     nothing_to_read,
 )
+from helpers.tables import at_home
 
 ROW = re.compile(", rows? [0-9][0-9, …]*$")  # at the end of a place
 PIECE = 8_000_000  # bytes of a JSONL file that are read together
@@ -72,7 +73,7 @@ def find_files(files: Files) -> Source:
 
 def _here(given: list) -> Source:
     """List files on disks of this machine."""
-    tops = [Path(os.path.abspath(Path(path).expanduser())) for path in given]
+    tops = [Path(os.path.abspath(at_home(path))) for path in given]
     folders = [top.parent if top.is_file() else top for top in tops]
     root = os.path.commonpath(folders)
     found, problems = [], []

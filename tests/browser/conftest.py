@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import run
-from tests.browser.lab import CHROMIUM, reader, server
+from tests.browser.lab import CHROMIUM, LIST, reader, server
 from tests.made import plain_reports
 
 
@@ -33,9 +33,11 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def opened(folder, tmp_path_factory):
     own = tmp_path_factory.mktemp("own")
+    (own / LIST).touch()
     with server(folder, own) as place, reader(*place) as lab:
         lab.enter("copies")
         yield lab
+    assert (own / LIST).read_text(encoding="utf-8") == ""
 
 
 @pytest.fixture(autouse=True)

@@ -12,10 +12,12 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
+GUARD = Path(__file__).with_name("guard")  # loaded by the server and its kernels
+LIST = "outside.txt"  # what they asked for beyond this machine
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -26,6 +28,7 @@ FLAGS = [
 ]
 HERE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|(data|blob):")
 WAIT = 60_000  # milliseconds
+expect.set_options(timeout=WAIT)
 WIDTH, HEIGHT = 1400, 1200  # pixels of the window
 
 # What the notebook in front says of its code cells, and of its kernel
@@ -48,11 +51,16 @@ IN_FRONT = "name => jupyterapp.shell.currentWidget?.context?.path.endsWith(name)
 CLOSE = """async () => {
   for (const file of [...jupyterapp.shell.widgets('main')]) file.dispose();
   await jupyterapp.serviceManager.sessions.shutdownAll(); }"""
+EXECUTE = """async code => {
+  await jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code }).done; }"""
 CLEAR = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 FRONT = ".lm-DockPanel-widget:not(.lm-mod-hidden)"
 TO_TOP = f"document.querySelector('{FRONT} .jp-WindowedPanel-outer').scrollTop = 0"
 PICTURES = f"[...document.querySelectorAll('{FRONT} .jp-OutputArea img')]"
-LOADED = f"() => {PICTURES}.every(picture => picture.complete)"
+# Every picture among the outputs is on the page
+LOADED = f"""() => {{ const outputs = ({STATE})().cells.flatMap(cell => cell.outputs);
+  return {PICTURES}.length >= outputs.filter(o => o.data?.['image/png']).length
+    && {PICTURES}.every(picture => picture.complete); }}"""
 
 
 def settings_of(folder):
@@ -65,7 +73,8 @@ def settings_of(folder):
     page = tracker / "tracker.jupyterlab-settings"
     page.write_text('{"windowingMode": "none"}')
     env = os.environ | {name: str(folder / name) for name in names}
-    return env | {"PYTHONPATH": str(ROOT), "REPORTS_CACHE": str(folder / "cache")}
+    env["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(GUARD)])
+    return env | {"REPORTS_CACHE": str(folder / "cache"), "OUTSIDE": str(folder / LIST)}
 
 
 @contextmanager
@@ -203,6 +212,10 @@ class Lab:
         """Begin to run the one cell that holds some words."""
         self.cell(words).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
+
+    def execute(self, code):
+        """Execute code in the kernel of the notebook in front, beside its cells."""
+        self.page.evaluate(EXECUTE, code)
 
     def type(self, words, replacement):
         """Replace the line that holds some words by typing it anew."""

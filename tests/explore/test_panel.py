@@ -136,6 +136,57 @@ def test_another_folder_and_a_wrong_one(panel, tmp_path):
     assert panel.options["groups"] == ["r0", "r1"]
     panel.ask(folder=str(tmp_path / "nowhere"))
     assert "没有读到任何报道" in panel.said
+    panel.ask(folder="~nobody_here/reports")
+    assert "~nobody_here" in panel.said
+
+
+def test_choices_without_an_answer_leave_no_table(panel):
+    panel.ask(term="志愿者", report="r0")
+    before = panel.terms, panel.cloud, panel.lines, panel.text
+    panel.ask(first="2031-01-01")
+    assert (panel.terms, panel.cloud, panel.lines, panel.text) == ([], {}, {}, {})
+    panel.ask(sort="left")
+    assert panel.said
+    panel.ask(first="", sort="place")
+    assert (panel.terms, panel.cloud, panel.lines, panel.text) == before
+    assert panel.answered == panel.asked
+
+
+def test_no_term_or_none_for_the_cloud(panel, tmp_path):
+    single = {t for t in panel.study.tokens["term"].unique() if len(t) == 1}
+    several = set(panel.study.tokens["term"].unique()) - single
+    panel.ask(without=" ".join(single | several))
+    assert (panel.said, panel.terms, panel.cloud) == ("没有符合条件的词。", [], {})
+    assert panel.export() == "没有符合条件的词。"
+    panel.ask(without=" ".join(several))
+    assert {row["term"] for row in panel.terms} <= single
+    assert panel.terms and panel.cloud == {}
+    panel.ask(term="没有这个词")
+    panel.export()
+    assert {p.stem for p in (tmp_path / "out").iterdir()} == {"explore_plane"}
+
+
+def test_one_group_alone_is_compared_by_report(panel):
+    panel.ask(by="year")
+    assert panel.options["groups"] == ["r0", "r1", "r2", "r3"]
+    assert panel.said == "按“年份”分不出两组，改为逐篇比较。"
+    panel.ask(by="month", language="en")
+    assert panel.options["groups"] == ["2020-02", "2020-03"]
+    assert (panel.said, panel.options["by"]["台账"]) == ("", "台账")
+
+
+def test_an_action_is_done_once_and_after_the_choices(panel, tmp_path):
+    export = {"kind": "export", "values": {}, "time": 1}
+    panel.ask(a="旧", action=export)
+    facts = json.loads((tmp_path / "out" / "explore_plane.json").read_text("utf-8"))
+    assert facts["parameters"]["A"] == "旧"
+    assert str(tmp_path / "out") in panel.said
+    panel.ask(a="新")
+    assert panel.said == ""
+    correct = {"kind": "correct", "values": {"report": "r1", "values": {"title": "题"}}}
+    panel.ask(report="r1", action=correct | {"time": 2})
+    assert "metadata.csv" in panel.said
+    assert panel.text["facts"]["title"] == "题"
 
 
 def test_elsewhere_than_in_jupyterlab_it_says_where_to_click(panel, monkeypatch):
