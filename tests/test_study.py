@@ -315,14 +315,14 @@ def test_a_period_leaves_out_reports_of_other_dates_and_says_so(parameters, corp
     table.to_csv(corpus / "metadata.csv", index=False)
     study = open_study("x", parameters)
     assert len(study.reports) == 5
-    february = study.but(PERIOD=("2020-02", "2020-02"))
+    february = study.but(DATES=("2020-02", "2020-02"))
     assert list(february.reports.index) == ["r0", "r2"]
     for table in (february.paragraphs, february.tokens):
         assert set(table["report"].astype(str)) == {"r0", "r2"}
-    assert len(study.but(PERIOD=("2020-03-01", "")).reports) == 2
+    assert len(study.but(DATES=("2020-03-01", "")).reports) == 2
     assert len(study.but(PERIOD="month").reports) == len(study.reports)
     facts, _, _ = dots(february)
-    assert facts["parameters"]["PERIOD"] == ["2020-02", "2020-02"]
+    assert facts["parameters"]["DATES"] == ["2020-02", "2020-02"]
     line = february._source("02_top_terms", pd.DataFrame())
     assert "2020-02 至 2020-02 以外的 3 篇未计入" in line
     assert "1 篇重复报道未计入" in line

@@ -128,7 +128,7 @@ class Panel(anywidget.AnyWidget):
         folder = {} if same else {"NAME": Path(asked["folder"]).name}
         return folder | {
             "CORPUS": asked["folder"], "BY": asked["by"],
-            "PERIOD": (asked["first"], asked["last"]),
+            "DATES": (asked["first"], asked["last"]),
             "POS": tuple(asked["pos"].split()), "STOP": asked["stop"],
             "WITHOUT": tuple(asked["without"].split()), "LANGUAGE": asked["language"],
         }  # fmt: skip

@@ -97,7 +97,7 @@ class Study:
     """The tables, colours, figures and words of one notebook.
 
     Near-duplicates are left out of `reports`, `paragraphs` and `tokens`, and where the
-    notebook has a ``PERIOD``, a pair of dates, reports of another or no date too;
+    notebook has ``DATES``, a first and a last one, reports of another or no date too;
     `corpus` holds all that was read. Reports without a value of ``BY`` have no
     ``group`` and take part in no comparison.
     """
@@ -185,15 +185,14 @@ class Study:
         """The reports that count: near-duplicates and other periods are left out."""
         reports = counted_once(self.corpus)
         dates = reports["date"].dt.strftime("%Y-%m-%d")
-        first, last = self._period
+        first, last = self._dates
         inside = dates.between(first, f"{last}~" if last else "~")  # ~ sorts last
         return reports[inside] if first or last else reports
 
     @property
-    def _period(self) -> tuple[str, str]:
+    def _dates(self) -> tuple[str, str]:
         """First and last date, or the beginnings of them, "" where it is open."""
-        given = self._parameters.get("PERIOD")  # a unit of time in notebook 07
-        return tuple(given) if isinstance(given, tuple | list) else ("", "")
+        return tuple(self._parameters.get("DATES", ("", "")))
 
     @property
     def reports(self) -> pd.DataFrame:
@@ -215,7 +214,7 @@ class Study:
     def tokens(self) -> pd.DataFrame:
         """The tokens of the reports that count."""
         tokens = self._tables.tokens
-        if not any(self._period):
+        if not any(self._dates):
             return tokens
         return tokens[tokens["report"].isin(self._counted.index)]
 
@@ -382,6 +381,6 @@ class Study:
         if twins := len(self.corpus.reports) - once:
             parts.append(label("source_duplicates", k=twins))
         if outside := once - len(reports):
-            first, last = (date or "…" for date in self._period)
+            first, last = (date or "…" for date in self._dates)
             parts.append(label("source_period", k=outside, first=first, last=last))
         return ("" if self.language == "zh" else " ").join(parts)

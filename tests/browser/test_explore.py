@@ -280,7 +280,7 @@ def test_export_saves_what_is_seen_with_the_choices(panel, folder):
     facts = json.loads((figures / "explore_plane.json").read_text(encoding="utf-8"))
     given = facts["parameters"]
     assert (given["BY"], given["A"], given["B"]) == ("台账", "旧", "新")
-    assert (given["WITHOUT"], given["PERIOD"]) == (["社区"], ["", "2020-03-01"])
+    assert (given["WITHOUT"], given["DATES"]) == (["社区"], ["", "2020-03-01"])
     assert (facts["language"], facts["corpus"]["reports"]) == ("en", 3)
     names = {p.name for p in figures.iterdir()}
     for name in ("explore_plane", "explore_cloud"):

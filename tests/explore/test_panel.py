@@ -82,7 +82,7 @@ def test_export_says_where_and_records_the_choices(panel, tmp_path):
     assert str(tmp_path / "out") in said
     facts = json.loads((tmp_path / "out" / "explore_plane.json").read_text("utf-8"))
     assert facts["parameters"]["A"] == "旧"
-    assert facts["parameters"]["PERIOD"] == ["", "2020-03-01"]
+    assert facts["parameters"]["DATES"] == ["", "2020-03-01"]
     assert facts["language"] == "en"
     names = {p.name for p in (tmp_path / "out").iterdir()}
     for name in ("explore_plane", "explore_cloud"):
