@@ -24,9 +24,8 @@ from helpers.plots.style import (
 from helpers.plots.words import label
 from helpers.tables import text_width
 
-AXIS, LINE = 2.4, 0.8  # rows that the axis of a panel and a line of its name take
+AXIS, LINE = 1.6, 0.8  # rows that the axis of panels and a line of a name take
 FEW = 6  # panels with room for two names of a group
-WIDEST = 22  # columns of the name of a panel
 
 
 def by_group(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -38,8 +37,7 @@ def by_group(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def panels(parts: Mapping[str, pd.DataFrame]) -> np.ndarray:
     """Return small Axes on one scale, one a group, in rows of about equal length."""
     k, deep = len(parts), _panels_down(parts)
-    rows = max(map(len, parts.values()))
-    height = deep * (rows + _heads(parts)) * PITCH * mpl.rcParams["font.size"] / 72
+    height = _rows_down(parts) * PITCH * mpl.rcParams["font.size"] / 72
     size = {"figsize": figure_size(height), "sharex": True, "squeeze": False}
     axes = plt.subplots(deep, -(-k // deep), **size)[1].flat
     for ax in axes[k:]:
@@ -59,14 +57,16 @@ def _panels_down(parts: Mapping[str, pd.DataFrame]) -> int:
 
 def _panel_names(groups: Mapping[str, object]) -> list[str]:
     """Return the names of panels in lines; few English ones have the Chinese below."""
-    if len(groups) <= FEW:
-        return [wrap_evenly(group_name(group, "\n"), WIDEST) for group in groups]
-    return [wrap_evenly(short_name(group), WIDEST) for group in groups]
+    few, widest = len(groups) <= FEW, 14 if is_column() else 22
+    names = [group_name(g, "\n") if few else short_name(g) for g in groups]
+    return [wrap_evenly(name, widest) for name in names]
 
 
-def _heads(groups: Mapping[str, object]) -> float:
-    """Return how many rows the name and the axis of each panel take."""
-    return AXIS + LINE * max(n.count("\n") + 1 for n in _panel_names(groups))
+def _rows_down(parts: Mapping[str, pd.DataFrame]) -> float:
+    """Return how many rows panels take with their names, and their axis once."""
+    lines = max(name.count("\n") + 2 for name in _panel_names(parts))
+    rows = max(map(len, parts.values()))
+    return _panels_down(parts) * (rows + LINE * lines) + AXIS
 
 
 def panel_rows(table: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -84,22 +84,23 @@ def panel_rows(table: pd.DataFrame, most: int) -> pd.DataFrame:
     DataFrame
         Some rows of `table`, at least one a group.
     """
-    groups = table.groupby("group", observed=True)
-    parts = by_group(groups.head(most))
-    whole = room("rows", 99) + 2 + AXIS + LINE
-    rows = int(whole / _panels_down(parts) - _heads(parts))
-    return groups.head(max(1, min(most, rows)))
+    groups, whole = table.groupby("group", observed=True), room("rows", 99) + 5
+    for rows in range(most, 1, -1):  # fewer terms may be shorter ones
+        if _rows_down(by_group(groups.head(rows))) <= whole:
+            return groups.head(rows)
+    return groups.head(1)
 
 
 def finish_panels(
     axes: np.ndarray, parts: Mapping[str, pd.DataFrame], colors: Mapping[str, str]
 ) -> np.ndarray:
-    """Name each panel, and write the unit under the lowest of each column."""
+    """Name each panel, and set scale and unit under the lowest of each column."""
     columns = axes[0].get_gridspec().ncols
     names = _panel_names(parts)
     for i, (ax, group) in enumerate(zip(axes, parts, strict=True)):
-        ax.set_xlabel(label("rate") if i >= len(axes) - columns else "")
-        ax.tick_params(axis="x", labelbottom=True)
+        lowest = i >= len(axes) - columns
+        ax.set_xlabel(label("rate") if lowest else "")
+        ax.tick_params(axis="x", labelbottom=lowest)
         ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
         ax.set_title(names[i], color=text_color(colors[group]))
         ax.set_ylim(max(map(len, parts.values())) - 0.4, -0.6)

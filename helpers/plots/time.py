@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.plots.frame import (
+    beside_names,
     group_rows,
     legend_above,
     name_rows,
@@ -18,7 +19,7 @@ from helpers.plots.frame import (
     write_beside,
 )
 from helpers.plots.panels import unit_below_panels
-from helpers.plots.style import MORE, figure_size, is_column, is_slide, wrap_text
+from helpers.plots.style import MORE, figure_size, is_slide, wrap_text
 from helpers.plots.words import label
 from helpers.tables import STATED, require
 
@@ -71,13 +72,21 @@ def _write_dates(ax: Axes, groups: pd.DataFrame) -> None:
 
 
 def _calendar(ax: Axes) -> None:
-    """Set dates under the Axes, as many as have room; years where there are several."""
-    years = np.ptp(ax.get_xlim()) > 4 * 366
-    most = 5 if years or is_slide() else 7
-    most = most if years or not is_column() else 3
-    ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=most))
-    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y" if years else "%Y-%m-%d"))
-    ax.tick_params(axis="x", pad=mpl.rcParams["font.size"] * 0.7)
+    """Set dates under the Axes, as many as have room: years, months or days."""
+    days, points = np.ptp(ax.get_xlim()), mpl.rcParams["font.size"]
+    columns = int(mpl.rcParams["figure.figsize"][0] * 144 / points)
+    most = max(2, min(5 if is_slide() else 7, beside_names(ax, columns) // 13))
+    if days > 4 * 366:
+        locator, form = mdates.AutoDateLocator(minticks=2, maxticks=most), "%Y"
+    elif days > 62:
+        step = next((s for s in (1, 2, 3, 6) if days / 30 / s <= most), 12)
+        locator, form = mdates.MonthLocator(range(1, 13, step)), "%Y-%m"
+    else:
+        locator = mdates.AutoDateLocator(minticks=2, maxticks=most)
+        form = "%Y-%m-%d"
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.DateFormatter(form))
+    ax.tick_params(axis="x", pad=points * 0.7)
 
 
 def _dots(ax: Axes, places: pd.Series, rows: pd.Series, stated: pd.Series) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 LANGUAGES = ("zh", "en")
 _words = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 LABELS, BY, FIGURES = _words["labels"], _words["by"], _words["figures"]
-HEADLINES = _words["headlines"]
+HEADLINES, UNITS = _words["headlines"], _words["units"]
 ONE = re.compile(r"(?<![\d.,–])1 ([a-z]+)\[s\]")  # 1 report[s]
 _state = {"language": "zh"}
 

@@ -12,10 +12,15 @@ def table(columns, *rows):
     return pd.DataFrame(rows, columns=columns.split())
 
 
-KEYS = "term g2 n n_reference sure"
-UNSURE = table(KEYS, ("海上", 12.0, 8, 0, True), ("社区", -3.0, 1, 30, False))
-LESS = table(KEYS, ("海上", 4.0, 8, 2, False), ("社区", -13.0, 1, 30, True))
-PAIRS = table("a b passes", ("东山县", "乾安县", True), ("东山县", "汇川区", False))
+KEYS = "term g2 rate rate_reference sure"
+UNSURE = table(KEYS, ("海上", 12.0, 81.0, 0.0, True), ("社区", -3.0, 10.0, 30, False))
+LESS = table(KEYS, ("海上", 4.0, 8.0, 2.0, False), ("社区", -13.0, 1.0, 30, True))
+FIVE = table(KEYS, *((term, 9.0, 2.0, 1.0, True) for term in "甲乙丙丁戊"))
+PAIRS = table(
+    "a b passes unit",
+    ("东山县", "滦平县", False, "paragraph"), ("东山县", "乾安县", True, "report"),
+    ("东山县", "汇川区", False, "report"),
+)  # fmt: skip
 SIDES = {"target": "东山县", "reference": "其他各地"}
 JUDGED = {"judged": 400, "pairs": 435}
 HITS = table("group position", ("甲县", 0.1), ("甲县", 0.2), ("乙县", 0.5))
@@ -42,7 +47,7 @@ GROWTH = table(
     [
         (
             "03_keyness", UNSURE, SIDES | {"tested": False},
-            "东山县最突出的是“海上”：8 次，其他各地 0 次；报道不够，未检验",
+            "东山县最突出的是“海上”：每万词 81 次，其他各地 0 次；报道不够，未检验",
         ),
         ("03_keyness", UNSURE, SIDES | {"tested": True}, "东山县只有“海上”确实更多"),
         (
@@ -50,6 +55,14 @@ GROWTH = table(
             "东山县与其他各地相比，没有一个词的差别超出偶然",
         ),
         ("03_keyness", LESS, SIDES | {"tested": True}, "东山县确实更少的是“社区”"),
+        (
+            "03_keyness", FIVE.head(2), SIDES | {"tested": True},
+            "东山县确实更多的是“乙”“甲”",
+        ),
+        (
+            "03_keyness", FIVE, SIDES | {"tested": True},
+            "东山县确实更多的是“丁”“丙”“乙”等 5 个",
+        ),
         (
             "03_keyness", UNSURE.assign(sure=[False, True]), SIDES | {"tested": True},
             "东山县确实更少的是“社区”",
@@ -73,7 +86,7 @@ GROWTH = table(
         ),
         (
             "08_growth", GROWTH, {},
-            "报道增到 10 倍，用时增到 9.5 倍，每个工作进程的内存增到 1.2 倍",
+            "从 1,000 篇到 10,000 篇，用时增到 9.5 倍，每个工作进程的内存增到 1.2 倍",
         ),
         (
             "03_divergence", PAIRS, {"judged": 0, "passing": 0, "pairs": 10},
@@ -85,8 +98,21 @@ GROWTH = table(
         ),
         (
             "03_divergence", PAIRS, JUDGED | {"passing": 43},
-            "400 对地区中 43 对的用词差异超出偶然范围（只凭偶然约有 10 对），"
+            "400 对地区中 43 对的用词差异超出偶然范围（只凭偶然会有约 10 对），"
             "最远的是东山县与乾安县",
+        ),
+        (
+            "03_divergence", PAIRS, {"judged": 15, "passing": 1, "pairs": 15},
+            "15 对地区中 1 对的用词差异超出偶然范围（只凭偶然会有不到 1 对），"
+            "最远的是东山县与乾安县",
+        ),
+        (
+            "03_divergence", PAIRS.head(2), {"judged": 1, "passing": 1, "pairs": 2},
+            "东山县与乾安县的用词差异超出偶然范围",
+        ),
+        (
+            "03_divergence", PAIRS.head(1), {"judged": 0, "passing": 0, "pairs": 1},
+            "东山县与滦平县的用词差异不能判断是否超出偶然：有一方只有一篇报道",
         ),
         (
             "02_dispersion", HITS, {"term": "党员", "drawn": 3, "all": 3},
@@ -94,12 +120,20 @@ GROWTH = table(
         ),
         (
             "02_dispersion", HITS, {"term": "党员", "drawn": 3, "all": 30},
-            "图中 3 个地区里“党员”共 3 处，见于其中 2 个",
+            "“党员”共 3 处，见于图中 3 个地区中的 2 个",
         ),
-        ("02_terms_by_region", RATES, {}, "“党员”在 2 个地区中的 2 个居首"),
+        (
+            "02_dispersion", HITS, {"term": "党员", "drawn": 2, "all": 30},
+            "“党员”共 3 处，见于图中全部 2 个地区",
+        ),
+        (
+            "02_dispersion", HITS.head(2), {"term": "党员", "drawn": 1, "all": 1},
+            "“党员”共 2 处",
+        ),
+        ("02_terms_by_region", RATES, {}, "“党员”在全部 2 个地区居首"),
         (
             "02_terms_by_region", RATES.assign(term=["党员", "社区"]), {},
-            "2 个地区最常见的词各不相同",
+            "全部 2 个地区最常见的词各不相同",
         ),
         ("02_top_terms", RATES.head(1), {}, "“党员”最常见：每万词 9.0 次"),
         (
@@ -124,7 +158,7 @@ def test_english_findings_name_places_in_pinyin():
 def test_findings_follow_what_is_compared():
     use_style("zh")
     assert finding("02_terms_by_region", RATES, "outlet").startswith(
-        "“党员”在 2 个媒体"
+        "“党员”在全部 2 个媒体"
     )
 
 
