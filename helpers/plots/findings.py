@@ -75,7 +75,7 @@ def _further(every: list[str], named: int = NAMED) -> str:
 
 def _among(k: int, m: int, values: Mapping) -> str:
     """Say in how many of the groups drawn, and whether these are all."""
-    key = f"among_{'all' if k == m else 'some'}"
+    key = "among_some" if k < m else "among_both" if m == 2 else "among_all"
     shown = "_shown" if m < values.get("all", m) else ""
     return said(key + shown, values["by"], k=k, m=m)
 
@@ -193,8 +193,7 @@ def _pairs(table: pd.DataFrame, values: Mapping) -> Said:
     first = table.sort_values(["unit", "passes"], ascending=False, kind="stable")
     facts = {side: short_name(first[side].iloc[0]) for side in "ab"}
     if not judged:
-        single = values["pairs"] == 1
-        return f"pairs_{'one_' * single}unjudged", {**facts, "m": values["pairs"]}
+        return "pairs_unjudged", {"m": values["pairs"]}
     if judged == 1:
         return "pairs_one" if passing else "pairs_one_not", facts
     chance = BY_CHANCE * judged

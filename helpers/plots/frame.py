@@ -323,7 +323,8 @@ def grow(ax: Axes, points: float, *, charts: int = 1) -> None:
 def whole_numbers(ax: Axes) -> None:
     """Write large numbers under the Axes with separators, as many as have room."""
     steps = [1, 2, 2.5, 5, 10]
-    ax.xaxis.set_major_locator(MaxNLocator(4 if is_column() else 7, steps=steps))
+    most = 4 if is_column() else 7
+    ax.xaxis.set_major_locator(MaxNLocator(most, steps=steps, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 

@@ -14,6 +14,7 @@ from helpers.plots.frame import (
     right_column,
     row_axes,
     unit_below,
+    whole_numbers,
     write_beside,
 )
 from helpers.plots.panels import (
@@ -154,6 +155,7 @@ def before_after(terms: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     right = ax.get_xlim()[1]
     ax.set_xlim(left=-0.08 * right)
     ax.spines["bottom"].set_bounds(0, right)
+    whole_numbers(ax)
     legend_above(ax)
     return ax
 
