@@ -23,7 +23,6 @@ from helpers.plots.style import MORE, figure_size, is_slide, mark, wrap_text
 from helpers.plots.words import label
 from helpers.tables import STATED, require
 
-
 FAR = 2  # times the largest rate, where long intervals are cut
 
 
@@ -167,7 +166,7 @@ def _points(ax: Axes, mine: pd.DataFrame, rows: pd.Series, far: float) -> None:
         right = mine["high"].fillna(right).clip(upper=far)
         known, cut = mine["low"].notna(), mine["high"] > far
         ax.hlines(rows[known], mine["low"][known], right[known], MORE, lw=1.4, zorder=1)
-        ax.plot(right[cut], rows[cut], ">", color=MORE, ms=mark(4))
+        ax.scatter(right[cut], rows[cut], s=mark(4) ** 2, color=MORE, marker=">")
     if "n" in mine.columns:
         for row, at, n in zip(rows, right, mine["n"], strict=True):
             write_beside(ax, at, row, f"{n:,.0f}")
