@@ -95,11 +95,11 @@ def finish_panels(
     axes: np.ndarray, parts: Mapping[str, pd.DataFrame], colors: Mapping[str, str]
 ) -> np.ndarray:
     """Name each panel, and set scale and unit under the lowest of each column."""
-    columns = axes[0].get_gridspec().ncols
-    names = _panel_names(parts)
+    columns, names = axes[0].get_gridspec().ncols, _panel_names(parts)
+    unit = wrap_evenly(label("rate"), _columns_of_panel(axes))
     for i, (ax, group) in enumerate(zip(axes, parts, strict=True)):
         lowest = i >= len(axes) - columns
-        ax.set_xlabel(label("rate") if lowest else "")
+        ax.set_xlabel(unit if lowest else "")
         ax.tick_params(axis="x", labelbottom=lowest)
         ax.tick_params(axis="y", labelsize=mpl.rcParams["font.size"] * 0.85)
         ax.set_title(names[i], color=text_color(colors[group]))
@@ -108,6 +108,12 @@ def finish_panels(
     highest = max(part["rate"].max() for part in parts.values())
     axes[0].set_xlim(-0.02 * highest, 1.4 * highest)
     return axes
+
+
+def _columns_of_panel(axes: np.ndarray) -> int:
+    """Count the columns of letters that fit over a panel, names of rows apart."""
+    ems = mpl.rcParams["figure.figsize"][0] * 72 / mpl.rcParams["font.size"]
+    return int(2 * 0.6 * ems / axes[0].get_gridspec().ncols)
 
 
 def beside_panels(axes: np.ndarray) -> Axes | None:
@@ -150,8 +156,9 @@ def legend_over_panels(
     """Explain the marks of all panels over the title of the first."""
     figure, lines = axes[0].get_figure(), axes[0].get_title(loc="left").count("\n") + 1
     raised = (1.6 * lines + 0.6) * mpl.rcParams["font.size"]
+    fits = sum(map(text_width, names)) + 6 * len(names) <= _columns_of_panel(axes)
     over = offset_copy(axes[0].transAxes, figure, y=raised, units="points")
     axes[0].legend(
         handles, names, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=over,
-        ncols=len(names), handlelength=1, borderpad=0, borderaxespad=0,
+        ncols=len(names) if fits else 1, handlelength=1, borderpad=0, borderaxespad=0,
     )  # fmt: skip

@@ -165,8 +165,8 @@ def _points(ax: Axes, mine: pd.DataFrame, rows: pd.Series, far: float) -> None:
     if {"low", "high"} <= set(mine.columns):
         right = mine["high"].fillna(right).clip(upper=far)
         known, cut = mine["low"].notna(), mine["high"] > far
-        ax.hlines(rows[known], mine["low"][known], right[known], MORE, lw=1.4, zorder=1)
         ax.scatter(right[cut], rows[cut], s=mark(4) ** 2, color=MORE, marker=">")
+        ax.hlines(rows[known], mine["low"][known], right[known], MORE, lw=1.4, zorder=1)
     if "n" in mine.columns:
         for row, at, n in zip(rows, right, mine["n"], strict=True):
             write_beside(ax, at, row, f"{n:,.0f}")

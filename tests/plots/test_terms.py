@@ -102,12 +102,18 @@ DRAWERS = {
     "dots without intervals": lambda: term_dots(with_ends(counts(), np.nan), of=5),
     "keyness dots": lambda: keyness_dots(keyness(), target=PLACES[0]),
     "keyness arrows": lambda: keyness_dots(one_sided(), target=PLACES[0]),
+    "long names": lambda: keyness_dots(
+        keyness().assign(term=PLACES[4] + keyness()["term"]),
+        target="最晚的三分之一",
+        reference="最早的三分之一",
+    ),
     "shift": lambda: word_shift(shift(), PLACES[0], PLACES[1]),
     "changes": lambda: before_after(changes()),
 }
 
 
 STYLES = [("zh", "page"), ("en", "page"), ("zh", "slide")]
+STYLES += [("zh", "column"), ("en", "column")]
 CASES = [
     (name, *style)
     for name in DRAWERS
