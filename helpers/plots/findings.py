@@ -65,7 +65,7 @@ def _quoted(terms: Iterable[str], named: int = NAMED) -> str:
 def _listed(groups: Iterable[object]) -> str:
     """List the first groups, and say how many there are if more."""
     every = [short_name(group) for group in dict.fromkeys(groups)]
-    return (", " if language() == "en" else "、").join(every[:NAMED]) + _further(every)
+    return label("and").join(every[:NAMED]) + _further(every)
 
 
 def _further(every: list[str], named: int = NAMED) -> str:

@@ -33,7 +33,7 @@ from helpers.plots.style import (
     mark,
     shortened,
     text_color,
-    wrap_text,
+    wrap_evenly,
 )
 from helpers.plots.words import label
 from helpers.tables import require, text_width
@@ -250,7 +250,7 @@ def correspondence_map(
     ax.scatter(groups["x"], groups["y"], s=mark(6.7) ** 2, marker="s", c=fills)
     if poor.any():
         key = "poor_quality" if few else "poor_unnamed"
-        note = wrap_text(label(key, limit=LEAST_QUALITY), _columns_of_note())
+        note = wrap_evenly(label(key, limit=LEAST_QUALITY), _columns_of_note())
         ax.set_title(note, loc="left", color=MUTED, fontsize="small")
     ranked = terms.sort_values(["contribution", "name"], ascending=[False, True])
     names = pd.concat([_with_quality(groups, poor), ranked["name"].head(named)])

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import offset_copy
 
-from helpers.plots.frame import PITCH, grow, unit_below
+from helpers.plots.frame import PITCH, beside_names, grow, unit_below
 from helpers.plots.places import group_name, short_name
 from helpers.plots.style import (
     MUTED,
@@ -144,7 +144,8 @@ def unit_below_panels(axes: np.ndarray, text: str) -> None:
     figure, points = axes[0].get_figure(), mpl.rcParams["font.size"]
     under = figure.add_subplot(axes[0].get_gridspec()[:], frameon=False, zorder=-1)
     under.set(xticks=[], yticks=[])
-    unit_below(under, text, share=0.45 if is_column() else 0.6)
+    columns = int(2 * figure.get_figwidth() * 72 / points)
+    unit_below(under, text, share=0.9 * beside_names(axes[0], columns) / columns)
     under.xaxis.labelpad = 2 * points
     lines = under.get_xlabel().count("\n")
     grow(under, lines * 1.25 * points, charts=len(figure.axes))
