@@ -255,11 +255,12 @@ def _phrases(table: pd.DataFrame, values: Mapping) -> Said:
 
 
 def _novelty(table: pd.DataFrame, values: Mapping) -> Said:
-    most = _largest(table, "elsewhere").iloc[0]
-    if not most["elsewhere"]:
+    most = _largest(table.round({"elsewhere": 3}), "elsewhere")  # as written
+    share = most["elsewhere"].iloc[0]
+    if not share:
         return "novelty_none", {}
-    name = short_name(most.get("name", most["report"]))
-    return "novelty", {"name": name, "share": f"{most['elsewhere']:.1%}"}
+    names = _listed(most.get("name", most["report"]))
+    return "novelty", {"names": names, "share": f"{share:.1%}"}
 
 
 def _dates(table: pd.DataFrame, values: Mapping) -> Said:

@@ -19,7 +19,6 @@ from helpers.plots.style import (
     room,
     text_color,
     wrap_evenly,
-    wrap_text,
 )
 from helpers.plots.words import label
 from helpers.tables import text_width
@@ -135,7 +134,7 @@ def reading_note(ax: Axes, text: str) -> None:
     box = ax.get_subplotspec().get_gridspec()
     width = ax.get_figure().get_figwidth() * 72 / box.ncols * 0.85
     points = mpl.rcParams["font.size"] * 0.9
-    words = wrap_text(text, int(width / (points / 2)))
+    words = wrap_evenly(text, int(width / (points / 2)))
     ax.text(0, 1, words, va="top", color=MUTED, fontsize=points)
 
 
