@@ -121,12 +121,8 @@ def _provinces(table: pd.DataFrame, values: Mapping) -> Said:
     return "provinces_even" if len(most) == len(table) else key, facts
 
 
-def _clean_up(table: pd.DataFrame, values: Mapping) -> Said:
-    return "clean_up", table.iloc[0].to_dict()
-
-
-def _duplicates(table: pd.DataFrame, values: Mapping) -> Said:
-    return "duplicates", table.iloc[0].to_dict()
+def _first_row(key: str) -> Callable[[pd.DataFrame, Mapping], Said]:
+    return lambda table, values: (key, table.iloc[0].to_dict())
 
 
 def _dispersion(table: pd.DataFrame, values: Mapping) -> Said:
@@ -295,8 +291,8 @@ def _growth(table: pd.DataFrame, values: Mapping) -> Said:
 RULES: dict[str, Callable[[pd.DataFrame, Mapping], Said]] = {
     "01_roles": _roles,
     "01_provinces": _provinces,
-    "01_clean_up": _clean_up,
-    "01_duplicates": _duplicates,
+    "01_clean_up": _first_row("clean_up"),
+    "01_duplicates": _first_row("duplicates"),
     "02_top_terms": _most_frequent,
     "02_dispersion": _dispersion,
     "02_provinces": _highest_rate,

@@ -30,6 +30,7 @@ from helpers.plots.style import (
     colors_of,
     figure_size,
     ink_on,
+    is_column,
     mark,
     shortened,
     text_color,
@@ -284,7 +285,8 @@ def _with_quality(groups: pd.DataFrame, poor: pd.Series) -> pd.Series:
     Where there are many groups, those with a poor place have no name.
     """
     if len(groups) > WIDE_TABLE:
-        return groups.loc[~poor, "name"].map(lambda g: shortened(short_name(g), 14))
+        most = 14 if is_column() else 30
+        return groups.loc[~poor, "name"].map(lambda g: shortened(short_name(g), most))
     pairs = zip(groups["name"], groups["quality"], strict=True)
     full = [
         label("with_quality", name=short_name(name), quality=value)

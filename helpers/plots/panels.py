@@ -6,6 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import offset_copy
@@ -95,7 +96,7 @@ def finish_panels(
 ) -> np.ndarray:
     """Name each panel, and set scale and unit under the lowest of each column."""
     columns, names = axes[0].get_gridspec().ncols, _panel_names(parts)
-    unit = wrap_evenly(label("rate"), _columns_of_panel(axes))
+    unit = wrap_evenly(label("rate"), _columns_of_panel(axes[0]))
     for i, (ax, group) in enumerate(zip(axes, parts, strict=True)):
         lowest = i >= len(axes) - columns
         ax.set_xlabel(unit if lowest else "")
@@ -109,10 +110,10 @@ def finish_panels(
     return axes
 
 
-def _columns_of_panel(axes: np.ndarray) -> int:
+def _columns_of_panel(ax: Axes) -> int:
     """Count the columns of letters that fit over a panel, names of rows apart."""
     ems = mpl.rcParams["figure.figsize"][0] * 72 / mpl.rcParams["font.size"]
-    return int(2 * 0.6 * ems / axes[0].get_gridspec().ncols)
+    return int(2 * 0.6 * ems / ax.get_gridspec().ncols)
 
 
 def beside_panels(axes: np.ndarray) -> Axes | None:
@@ -120,22 +121,15 @@ def beside_panels(axes: np.ndarray) -> Axes | None:
     grid = axes[0].get_gridspec()
     if len(axes) == grid.nrows * grid.ncols:
         return None
-    ax = (
-        axes[0]
-        .get_figure()
-        .add_subplot(grid[len(axes) // grid.ncols, len(axes) % grid.ncols])
-    )
+    ax = axes[0].get_figure().add_subplot(grid[divmod(len(axes), grid.ncols)])
     ax.set_axis_off()
     return ax
 
 
 def reading_note(ax: Axes, text: str) -> None:
     """Write how to read a figure into an empty Axes."""
-    box = ax.get_subplotspec().get_gridspec()
-    width = ax.get_figure().get_figwidth() * 72 / box.ncols * 0.85
-    points = mpl.rcParams["font.size"] * 0.9
-    words = wrap_evenly(text, int(width / (points / 2)))
-    ax.text(0, 1, words, va="top", color=MUTED, fontsize=points)
+    words = wrap_evenly(text, int(1.4 * _columns_of_panel(ax)))
+    ax.text(0, 1, words, va="top", color=MUTED, fontsize="small")
 
 
 def unit_below_panels(axes: np.ndarray, text: str) -> None:
@@ -150,15 +144,14 @@ def unit_below_panels(axes: np.ndarray, text: str) -> None:
     grow(under, lines * 1.25 * points, charts=len(figure.axes))
 
 
-def legend_over_panels(
-    axes: np.ndarray, handles: Sequence[object], names: Sequence[str]
-) -> None:
+def legend_over_panels(axes: np.ndarray, handles: Sequence[Artist]) -> None:
     """Explain the marks of all panels over the title of the first."""
     figure, lines = axes[0].get_figure(), axes[0].get_title(loc="left").count("\n") + 1
+    names = [handle.get_label() for handle in handles]
     raised = (1.6 * lines + 0.6) * mpl.rcParams["font.size"]
-    fits = sum(map(text_width, names)) + 6 * len(names) <= _columns_of_panel(axes)
+    fits = sum(map(text_width, names)) + 6 * len(names) <= _columns_of_panel(axes[0])
     over = offset_copy(axes[0].transAxes, figure, y=raised, units="points")
     axes[0].legend(
-        handles, names, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=over,
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=over,
         ncols=len(names) if fits else 1, handlelength=1, borderpad=0, borderaxespad=0,
     )  # fmt: skip

@@ -366,6 +366,7 @@ def wrap_evenly(text: str, width: int) -> str:
         return wrapped
     tries = (wrap_text(text, w).split("\n") for w in range(width, width * 2 // 3, -1))
     same = [lines for lines in tries if len(lines) == wrapped.count("\n") + 1]
+    same = [s for s in same if 6 * _columns(s[-1]) >= width] or same
     paused = [s for s in same if all(line[-1:] in PAUSES for line in s[:-1])]
     even = [s for s in same if 3 * _columns(s[-1]) >= width]
     return "\n".join((paused or even or same)[0])
