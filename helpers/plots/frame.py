@@ -350,11 +350,6 @@ def legend_above(ax: Axes) -> None:
     grow(ax, box.height * 72 / figure.dpi)
 
 
-def note_no_interval(ax: Axes) -> None:
-    """Enter into the legend why some marks lack an interval."""
-    ax.plot([], [], " ", label=label("no_interval"))
-
-
 def write_beside(
     ax: Axes, x: float, y: float, words: str, *, left: bool = False, color: str = MUTED
 ) -> None:

@@ -10,7 +10,6 @@ from matplotlib.patches import Rectangle
 from helpers.plots.frame import (
     group_rows,
     legend_above,
-    note_no_interval,
     right_column,
     row_axes,
     unit_below,
@@ -74,7 +73,7 @@ def term_dots(
         ax.hlines(known.index, known["rate_low"], known["rate_high"], color, lw=1.4)
         unit = "rate_interval" if len(known) else "rate"
         if len(known) < len(shown):
-            note_no_interval(ax)
+            ax.plot([], [], " ", label=label("no_interval"))
             legend_above(ax)
     ax.plot(shown["rate"], shown.index, "o", color=color, clip_on=False)
     if "reports" in shown.columns:
