@@ -12,7 +12,7 @@ import sys
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def kept_by_unit(
     make: Callable[[Sequence], Tables],
     *,
     most: int = 2_000,
-    before: Callable[[int], None] = lambda number: None,
+    before: Callable[[list[int], int], None] = lambda missing, number: None,
 ) -> Tables:
     """Give the tables of `units`, made only for those that were not made before.
 
@@ -98,9 +98,10 @@ def kept_by_unit(
     make : callable
         Gives the tables of some of the units. Column ``unit`` is their place.
     most : int
-        Units of one entry; what is made of them is kept before the next are made.
+        Units made together; what is made of them is kept before the next are made.
     before : callable
-        Called with the number of an entry, from 0, before all of it is made.
+        Called with the numbers of the units to make and that of the entry, from 0,
+        before an entry is made.
 
     Returns
     -------
@@ -108,36 +109,42 @@ def kept_by_unit(
         The same whatever was kept: rows by unit, otherwise as made; columns of
         categories with those in use, sorted.
     """
-    parts = []
-    for number, start in enumerate(range(0, max(len(units), 1), most)):
-        batch = units[start : start + most]
-        tables = _kept(rules, batch, key, make, partial(before, number))
-        parts.append((tables, np.arange(start, start + len(batch))))
-    return parts[0][0] if len(parts) == 1 else _joined(parts)
+    if cache_folder() is None:
+        every = np.arange(len(units))
+        batches = np.split(every, range(most, len(units), most))
+        return _joined([(_made(make, [units[i] for i in b]), b) for b in batches])
+    keys = [key(unit) for unit in units]
+    if tables := _read(_entry(rules, keys)):
+        return tables[1:]
+    found, missing = _found(rules, {k: i for i, k in enumerate(keys)})
+    starts = range(0, len(missing), most) if missing or found else [0]
+    for number, start in enumerate(starts):
+        before(missing, number)
+        batch = missing[start : start + most]
+        part = [units[i] for i in batch], [keys[i] for i in batch]
+        found.append((_kept(rules, *part, key, make), np.array(batch, dtype=int)))
+    tables = _joined(found)
+    whole = _entry(rules, keys)
+    if not whole.exists() and [key(unit) for unit in units] == keys:
+        _write(whole, keys, tables)
+    return tables
+
+
+def _entry(rules: str, keys: Sequence[str]) -> Path:
+    """Give the file of the entry of some units."""
+    return cache_folder() / f"{rules}-{digest(*keys)}.tables"
 
 
 def _kept(
-    rules: str, units: Sequence, key: Callable, make: Callable, before: Callable
+    rules: str, units: Sequence, keys: Sequence[str], key: Callable, make: Callable
 ) -> Tables:
-    """Give the tables of the units of one entry."""
-    folder = cache_folder()
-    if folder is None:
-        return _joined([(_made(make, units), np.arange(len(units)))])
-    keys = [key(unit) for unit in units]
-    exact = folder / f"{rules}-{digest(*keys)}.tables"
-    if tables := _read(exact):
+    """Make and keep the tables of some units, unless another process just did."""
+    path = _entry(rules, keys)
+    if tables := _read(path):
         return tables[1:]
-    found, missing = _found(rules, {k: i for i, k in enumerate(keys)})
-    if not found:
-        before()
-        if tables := _read(exact):  # another process made it meanwhile
-            return tables[1:]
-    if missing or not found:
-        new = _made(make, [units[i] for i in missing])
-        found.append((new, np.array(missing, dtype=int)))
-    tables = _joined(found)
-    if all(key(units[i]) == keys[i] for i in missing):
-        _write(exact, (pd.DataFrame({"key": keys}, dtype="str"), *tables))
+    tables = _joined([(_made(make, units), np.arange(len(units)))])
+    if [key(unit) for unit in units] == keys:
+        _write(path, keys, tables)
     return tables
 
 
@@ -159,7 +166,9 @@ def _made(make: Callable, units: Sequence) -> Tables:
 def _found(rules: str, places: dict[str, int]) -> tuple[list, list[int]]:
     """Give the tables of kept units, each with its units' places; and those missing."""
     found, missing = [], dict(places)
-    for path in _entries(rules)[:LOOKED_AT]:
+    for path in _entries(rules)[:LOOKED_AT] if places else ():
+        if not missing:
+            break
         keys = _keys(path)
         if not missing.keys().isdisjoint(keys) and (tables := _read(path)):
             at = np.array([missing.pop(k, -1) for k in keys])
@@ -245,13 +254,14 @@ def _with_words(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(columns, none)) if table.empty else table
 
 
-def _write(path: Path, tables: Tables) -> None:
+def _write(path: Path, keys: Sequence[str], tables: Tables) -> None:
     """Write an entry beside and move it into place; a full disk is no error."""
     sink = pa.BufferOutputStream()
     beside = path.with_name(f"{uuid.uuid4().hex}.tables")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for table in map(pa.Table.from_pandas, tables):
+        named = pd.DataFrame({"key": keys}, dtype="str")
+        for table in map(pa.Table.from_pandas, (named, *tables)):
             options = pa.ipc.IpcWriteOptions(compression="lz4")
             with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
                 stream.write_table(table)

@@ -185,6 +185,19 @@ def test_entries_of_any_size_give_the_same(folder, kept_in, monkeypatch, most):
         assert_as_without_cache(folder, monkeypatch)
 
 
+def test_what_was_made_in_parts_is_kept_as_a_whole_too(
+    folder, kept_in, monkeypatch, made
+):
+    monkeypatch.setattr(ahead, "MOST", 2)
+    load_corpus(folder)
+    sizes = {path: path.stat().st_size for path in kept_in.glob("*.tables")}
+    assert len(sizes) == 5  # of two, two, two and one file, and of all seven
+    for path in sorted(sizes, key=sizes.get)[:-1]:
+        path.unlink()
+    load_corpus(folder)
+    assert made["read"] == 7
+
+
 def damage(path, kind):
     data = path.read_bytes()
     middle = len(data) // 2

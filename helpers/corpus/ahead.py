@@ -43,13 +43,13 @@ def two_readers(
         task |= {"claims": claims, "most": most}
         others: list[subprocess.Popen] = []
 
-        def before(number: int) -> None:
+        def before(missing: list[int], number: int) -> None:
             """Claim a batch, or wait until the second reader has read it."""
             if not _claim(claims, number):
                 for other in others:
                     other.wait()
-            elif not others and (number + 1) * most < files:
-                others.append(_started(task, folder))
+            elif not others and (number + 1) * most < len(missing):
+                others.append(_started(task | {"missing": missing}, folder))
 
         try:
             yield {"most": most, "before": before}
@@ -92,8 +92,8 @@ def main() -> None:
     os.environ.pop("JPY_SESSION_NAME", None)  # no progress bar
     task = json.load(sys.stdin)
     root = Path(task["root"])
-    (files, _), kept = files_of(root), kept_files(root, task["protected"])
-    most = task["most"]
+    every, kept = files_of(root)[0], kept_files(root, task["protected"])
+    files, most = [every[i] for i in task["missing"]], task["most"]
     for number in reversed(range(-(-len(files) // most))):
         if not _claim(task["claims"], number):
             break

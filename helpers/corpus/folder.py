@@ -90,13 +90,14 @@ def shown_name(path: Path, root: Path) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def check_file(path: Path, root: Path) -> None:
+def check_file(file: str | os.PathLike, root: str | os.PathLike) -> None:
     """Refuse a link that leaves the folder, and what is no file, such as a pipe."""
-    if S_ISREG(path.lstat().st_mode):
+    if S_ISREG(os.lstat(file).st_mode):
         return
+    path = Path(file)
     if path.exists() and not path.is_file():
         raise UnusableFileError("no ordinary file", "leave it out")
-    if path.is_symlink() and root.resolve() not in path.resolve().parents:
+    if path.is_symlink() and Path(root).resolve() not in path.resolve().parents:
         raise UnusableFileError(
             "link to a file outside the folder", "copy the file itself"
         )

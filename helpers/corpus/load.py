@@ -138,22 +138,26 @@ def complete_reports(
 
 def kept_files(root: Path, protected: Collection[str]) -> Callable[..., Tables]:
     """Give what reads some files of a folder, or finds what was kept of them."""
+    depth = len(root.parts)
     return partial(
         kept_by_unit,
         digest(code_of("clean", "metadata", "corpus"), *sorted(protected)),
-        key=partial(fingerprint, root=root),
+        key=lambda path: fingerprint("/".join(path.parts[depth:]), str(root)),
         make=partial(read_files, root=root, protected=protected),
     )
 
 
-def fingerprint(path: Path, root: Path) -> str:
-    """Name a file by its name and content, or the reason why it cannot be read."""
+def fingerprint(name: str, root: str) -> str:
+    """Name a file below `root` by its name and content, or why it cannot be read."""
+    path = os.path.join(root, name)
     try:
         check_file(path, root)
-        data = path.read_bytes() if path.stat().st_size <= LIMIT else b"large"
+        with open(path, "rb") as file:
+            small = os.fstat(file.fileno()).st_size <= LIMIT
+            data = file.read() if small else b"large"
     except (OSError, RuntimeError, UnusableFileError) as error:
         data = repr(error).encode()
-    return digest(os.fsencode(path.relative_to(root)), data)
+    return digest(os.fsencode(name), data)
 
 
 def read_files(files: list[Path], *, root: Path, protected: Collection[str]) -> Tables:

@@ -96,7 +96,7 @@ def _settled(root: str, units: list[Unit]) -> list[str]:
     """Give the key of each unit, empty for files that changed while they were read."""
     if ELSEWHERE in root or is_piece(units):
         return [unit.key for unit in units]
-    now = [fingerprint(Path(root, unit.name), Path(root)) for unit in units]
+    now = [fingerprint(unit.name, root) for unit in units]
     return [k if k == unit.key else "" for k, unit in zip(now, units, strict=True)]
 
 

@@ -168,7 +168,7 @@ def _units(root: str, name: str) -> list[tuple[int, int, int, int, str]]:
 def _key(root: str, name: str) -> str:
     """Name a file by its content, or by what its file system says of it."""
     if ELSEWHERE not in root:
-        return fingerprint(Path(root, name), Path(root))
+        return fingerprint(name, root)
     fs, top = _file_system(root)
     try:
         return digest(name, fs.ukey(f"{top}/{name}"))

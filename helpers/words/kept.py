@@ -37,10 +37,11 @@ def kept_tokens(paragraphs: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     kept = analysed(paragraphs, columns=["paragraph"])
     codes = kept["report"].cat.codes.to_numpy()
     firsts = np.flatnonzero(np.diff(codes, prepend=-1))
-    names = kept["report"].cat.categories[codes[firsts]]
-    bounds = np.append(firsts, len(kept))
+    names = kept["report"].cat.categories[codes[firsts]].tolist()
+    bounds = [*firsts.tolist(), len(kept)]
     rules = digest(code_of("words"), repr(lexicon.terms), *sorted(lexicon.stopwords))
-    key = partial(_content, kept["text"].tolist(), kept["paragraph"], names, bounds)
+    numbers = kept["paragraph"].to_numpy("int64")
+    key = partial(_content, kept["text"].tolist(), numbers, names, bounds)
     make = partial(_cut, kept, bounds, lexicon)
     [tokens] = kept_by_unit(rules, range(len(names)), key, make)
     report = pd.Categorical.from_codes(
@@ -50,11 +51,12 @@ def kept_tokens(paragraphs: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     return tokens
 
 
-def _content(texts: list[str], rows: pd.Series, names, bounds, unit: int) -> str:
+def _content(
+    texts: list[str], numbers: np.ndarray, names: list, bounds: list[int], unit: int
+) -> str:
     """Name a report by its name, and the numbers and texts of its paragraphs."""
     a, b = bounds[unit : unit + 2]
-    numbers = rows.to_numpy()[a:b].astype("int64").tobytes()
-    return digest(names[unit], numbers, "\0".join(texts[a:b]))
+    return digest(names[unit], numbers[a:b].tobytes(), "\0".join(texts[a:b]))
 
 
 def _cut(kept: pd.DataFrame, bounds, lexicon: Lexicon, units) -> Tables:

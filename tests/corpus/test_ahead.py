@@ -56,6 +56,7 @@ def test_the_second_reader_keeps_the_batches_that_it_claims(folder, tmp_path):
     assert ahead._claim(str(claims), 1)
     assert not ahead._claim(str(claims), 1)
     task = {"root": str(folder), "protected": [], "claims": str(claims), "most": 400}
+    task |= {"missing": [*range(FILES + 1)]}
     other = ahead._started(task, cache)
     assert other.wait(timeout=60) == 0
     assert sorted(path.name for path in claims.iterdir()) == ["1", "2", "3"]

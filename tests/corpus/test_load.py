@@ -135,14 +135,14 @@ def test_a_link_to_itself_is_a_problem(tmp_path):
 
 
 def test_a_file_that_may_not_be_read_is_a_problem(tmp_path, monkeypatch):
-    read_bytes = Path.read_bytes
+    check_file = load.check_file
 
-    def refuse(path):
-        if path.stem == "乙":
+    def refuse(path, root):
+        if Path(path).stem == "乙":
             raise PermissionError(13, "Permission denied", str(path))
-        return read_bytes(path)
+        check_file(path, root)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(load, "check_file", refuse)
     corpus = load_corpus(folder_of(tmp_path, **LINES))
     assert corpus.reports.index.tolist() == ["丙", "甲"]
     assert problems(corpus) == {"乙.txt": "cannot be read (Permission denied)"}
