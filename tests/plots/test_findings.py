@@ -33,6 +33,19 @@ CLAIMS = table(
     "group value unit approximate bound",
     ("东山县", 3100, "个", True, "min"), ("乾安县", 996, "个", False, None),
 )  # fmt: skip
+ROLES = table(
+    "group role characters",
+    ("甲", "body", 90), ("甲", "title", 10), ("乙", "body", 30), ("乙", "byline", 20),
+)  # fmt: skip
+NOVELTY = table("report elsewhere", ("甲", 0.0353), ("乙", 0.0348), ("丙", 0.02))
+PHRASES = table(
+    "phrase group reports",
+    ("子", "甲", 1), ("子", "乙", 2), ("丑", "甲", 1), ("丑", "乙", 1), ("寅", "甲", 3),
+)  # fmt: skip
+MOMENTS = table(
+    "term name label rate",
+    ("党员", "2020-02 甲", "甲", 12.0), ("党员", "2020-03 甲", "甲", 40.0),
+)  # fmt: skip
 DATES = table("group date", ("甲", "2020-02-05"), ("乙", "2022-06-01"), ("丙", None))
 DATES["date"] = pd.to_datetime(DATES["date"])
 GROWTH = table(
@@ -132,6 +145,24 @@ GROWTH = table(
             "两个地区最常见的词各不相同",
         ),
         ("02_top_terms", RATES.head(1), {}, "“党员”最常见：每万词 9.0 次"),
+        (
+            "01_roles", ROLES.head(2), {"whole": ROLES},
+            "网页文字的 80% 是小标题和正文；乙剔除得最多，占 40%",
+        ),
+        ("01_roles", ROLES.head(2), {}, "网页文字的 90% 是小标题和正文"),
+        (
+            "06_novelty", NOVELTY, {},
+            "甲、乙的文字有 3.5% 别处也有，各篇中最多",
+        ),
+        ("06_phrases", PHRASES, {"all": 2}, "“子”等 2 个流传最广，见于两个地区"),
+        (
+            "06_phrases", PHRASES.query("group == '甲'"), {"all": 2},
+            "图中没有一个短语见于两个地区",
+        ),
+        (
+            "07_timeline", MOMENTS, {"k": 2, "all": 2, "moments": "日期"},
+            "2 个日期说明不了趋势：“党员”每万词 12 次（2020-02 甲）至 40 次（2020-03 甲）",
+        ),
         (
             "02_top_terms", RATES.assign(term=["党员", "社区"], rate=12.0), {},
             "“党员”“社区”最常见：每万词 12 次",
