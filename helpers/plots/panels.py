@@ -149,7 +149,7 @@ def legend_over_panels(axes: np.ndarray, handles: Sequence[Artist]) -> None:
     figure, lines = axes[0].get_figure(), axes[0].get_title(loc="left").count("\n") + 1
     names = [handle.get_label() for handle in handles]
     raised = (1.6 * lines + 0.6) * mpl.rcParams["font.size"]
-    fits = sum(map(text_width, names)) + 6 * len(names) <= _columns_of_panel(axes[0])
+    fits = sum(map(text_width, names)) + 12 <= 1.2 * _columns_of_panel(axes[0])
     over = offset_copy(axes[0].transAxes, figure, y=raised, units="points")
     axes[0].legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=over,
