@@ -391,7 +391,7 @@ def name_sides(ax: Axes, left: str, right: str) -> None:
     """
     sides = [(0, "left", LESS, "← {}", left), (1, "right", MORE, "{} →", right)]
     columns = _columns(ax.get_figure(root=True), mpl.rcParams["font.size"])
-    most = min(28, columns // 3, beside_names(ax, columns) // 2 - 4)
+    most = min(28, beside_names(ax, columns) // 2 - 8)  # counts are at the right
     for x, side, color, arrow, group in sides:
         words = label("more_in", group=short_name(group))
         words = arrow.format(wrap_evenly(words, most))

@@ -17,6 +17,7 @@ TERMS = [
     *("群众", "口罩", "捐款", "新型冠状病毒感染的肺炎", "共产党员先锋岗", "村"),
     *("排查", "一线", "先锋", "物资", "网格化管理", "带头"),
 ]
+THIRDS = {"target": "最晚的三分之一", "reference": "最早的三分之一"}
 SIDES = {"target": "黔东南苗族侗族自治州", "reference": "其他各地"}
 PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
 
@@ -45,6 +46,13 @@ def keyness():
     table["log_ratio_low"] = log_ratio - 1
     table["log_ratio_high"] = log_ratio + 1
     return table
+
+
+def short_terms():
+    """Terms of three characters with counts of three digits."""
+    rows = keyness()
+    terms = [f"第{c}天" for c in "一二三四五六七八九十甲乙丙丁戊己庚辛"]
+    return rows.assign(term=terms, n=rows["n"] + 100, n_reference=100)
 
 
 def one_sided():
@@ -103,10 +111,10 @@ DRAWERS = {
     "dots without intervals": lambda: term_dots(with_ends(counts(), np.nan), of=5),
     "keyness dots": lambda: keyness_dots(keyness(), **SIDES),
     "keyness arrows": lambda: keyness_dots(one_sided(), **SIDES),
+    "thirds": lambda: keyness_dots(short_terms(), **THIRDS),
     "long names": lambda: keyness_dots(
         keyness().assign(term=PLACES[4] + keyness()["term"]),
-        target="最晚的三分之一",
-        reference="最早的三分之一",
+        **THIRDS,
     ),
     "shift": lambda: word_shift(shift(), PLACES[0], PLACES[1]),
     "changes": lambda: before_after(changes()),
