@@ -84,8 +84,8 @@ def said(key: str, by: str = "region", **values: object) -> str:
 
     Examples
     --------
-    >>> said("all_differ", "outlet", m=3)
-    '3 个媒体最常见的词各不相同'
+    >>> said("all_differ", "outlet", among=said("among_all", "outlet", m=3))
+    '全部 3 个媒体最常见的词各不相同'
     """
     if key not in HEADLINES:
         raise ValueError(f"no headline {key!r}: add it to helpers/plots/words.toml")
