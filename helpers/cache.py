@@ -34,7 +34,7 @@ Tables = tuple[pd.DataFrame, ...]
 
 
 def cache_folder() -> Path | None:
-    """Give the folder of the entries, None where REPORTS_CACHE is ``off``.
+    """Return the folder of the entries, None where REPORTS_CACHE is ``off``.
 
     REPORTS_CACHE may name another folder than the user's own for this project.
     """
@@ -52,7 +52,7 @@ def clear() -> None:
 
 @cache
 def code_of(*rooms: str) -> str:
-    """Name the code and data of `rooms`, and the libraries behind them."""
+    """Hash the code and data of `rooms`, and the versions of the libraries."""
     here = Path(__file__).parent
     tops = [here / room for room in (*rooms, "tables.py", "cache.py")]
     files = sorted(p for top in tops for p in (top, *top.rglob("*")) if p.is_file())
@@ -62,12 +62,12 @@ def code_of(*rooms: str) -> str:
 
 @cache
 def _versions() -> list[str]:
-    """Give the versions of the libraries, which take a while to look up."""
+    """Return the versions of the libraries, which take a while to look up."""
     return [version(name) for name in LIBRARIES.split()]
 
 
 def digest(*parts: str | bytes) -> str:
-    """Name parts by their content."""
+    """Hash the content of parts."""
     whole = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -84,7 +84,7 @@ def kept_by_unit(
     most: int = 2_000,
     before: Callable[[list[int], int], None] = lambda missing, number: None,
 ) -> Tables:
-    """Give the tables of `units`, made only for those that were not made before.
+    """Return the tables of `units`, making only those that were not made before.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def kept_by_unit(
 
 
 def _entry(rules: str, keys: Sequence[str]) -> Path:
-    """Give the file of the entry of some units."""
+    """Return the file of the entry of some units."""
     return cache_folder() / f"{rules}-{digest(*keys)}.tables"
 
 
@@ -164,7 +164,7 @@ def _made(make: Callable, units: Sequence) -> Tables:
 
 
 def _found(rules: str, places: dict[str, int]) -> tuple[list, list[int]]:
-    """Give the tables of kept units, each with its units' places; and those missing."""
+    """Return the tables of kept units with their units' places, and what is missing."""
     found, missing = [], dict(places)
     for path in _entries(rules)[:LOOKED_AT] if places else ():
         if not missing:
@@ -183,7 +183,7 @@ def _joined(found: list[tuple[Tables, np.ndarray]]) -> Tables:
 
 
 def _moved(table: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
-    """Give the units their new places; leave out those that go nowhere."""
+    """Move the units to their new places; drop those that go nowhere."""
     unit = places[table["unit"]] if len(places) else np.zeros(0, int)
     table = table.assign(unit=unit.astype("int32"))
     return table if (unit >= 0).all() else table[unit >= 0]
@@ -206,12 +206,7 @@ def _in_order(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _in_use(words: pd.Categorical) -> pd.Categorical:
     """Drop the categories that no row has; pandas would sort all rows for that."""
-    used = (
-        np.bincount(words.codes.astype(int) + 1, minlength=len(words.categories) + 1)[
-            1:
-        ]
-        > 0
-    )
+    used = np.bincount(words.codes[words.codes >= 0], minlength=len(words.categories))
     return words if used.all() else words.remove_unused_categories()
 
 
@@ -225,7 +220,7 @@ def _entries(rules: str = "") -> list[Path]:
 
 
 def _keys(path: Path) -> list[str]:
-    """Give the keys of the units of an entry, without reading its tables."""
+    """Return the keys of the units of an entry, without reading its tables."""
     try:
         with pa.OSFile(str(path)) as file:
             return pa.ipc.open_stream(file).read_all()["key"].to_pylist()
@@ -248,7 +243,7 @@ def _read(path: Path) -> Tables | None:
 
 
 def _with_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Give empty columns of categories the type of words, which Arrow forgets."""
+    """Restore the type of words to empty category columns, which Arrow forgets."""
     none = pd.CategoricalDtype(pd.Index([], dtype="str"))
     columns = table.columns[table.dtypes == "category"]
     return table.astype(dict.fromkeys(columns, none)) if table.empty else table

@@ -21,6 +21,7 @@ INNER = (
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda,
     ast.FunctionDef, ast.ClassDef,
 )  # fmt: skip
+UNTRACKED = (ModuleType, FunctionType, type)
 SENTENCES = {
     "missing": (
         "请先运行上面的各格（菜单“运行”→“运行选中单元格上方的所有单元格”，"
@@ -40,9 +41,6 @@ SENTENCES = {
         "made {name}.",
     ),
 }
-
-
-UNTRACKED = (ModuleType, FunctionType, type)
 
 
 class CellRefusedError(InputRejected):
@@ -80,7 +78,7 @@ class Cells:
         return tree
 
     def _present(self) -> dict[str, object]:
-        """Give the present values of all that tables may depend on."""
+        """Return the present values of all that tables may depend on."""
         values = self.shell.user_ns
         now = {k: v for k, v in values.items() if PARAMETER.fullmatch(k)}
         for study in filter(_is_study, list(values.values())):
@@ -125,7 +123,7 @@ class Cells:
         return self.shell.user_ns.get(name)
 
     def _inputs(self, name: str, value: object) -> dict[str, object]:
-        """Give the parameters that a name depends on, with their values."""
+        """Return the parameters that a name depends on, with their values."""
         if PARAMETER.fullmatch(name):
             return {name: value}
         if _is_study(value):
@@ -134,12 +132,12 @@ class Cells:
 
 
 def _is_study(value: object) -> bool:
-    """Tell whether a value reads the parameters itself whenever it is asked."""
+    """Return whether a value reads the parameters itself whenever it is asked."""
     return hasattr(value, "in_force") and not isinstance(value, type)
 
 
 def names(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """Give the names that a cell takes from earlier cells, and those that it binds.
+    """Return the names that a cell takes from earlier cells, and those that it binds.
 
     Examples
     --------
@@ -154,16 +152,10 @@ def names(tree: ast.Module) -> tuple[set[str], set[str]]:
 
 
 def _perhaps(tree: ast.Module) -> set[str]:
-    """Give the names that a cell uses under a condition, which may not arise."""
-    branches = []
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.If, ast.IfExp)):
-            both = (node.body, node.orelse)
-            branches += [
-                b for part in both for b in (part if type(part) is list else [part])
-            ]
-    inner = (node for branch in branches for node in ast.walk(branch))
-    return {node.id for node in inner if isinstance(node, ast.Name)}
+    """Return the names that a cell uses under a condition, which may not arise."""
+    choices = [n for n in ast.walk(tree) if isinstance(n, (ast.If, ast.IfExp))]
+    inner = [{*ast.walk(choice)} - {*ast.walk(choice.test)} for choice in choices]
+    return {n.id for n in set().union(*inner) if isinstance(n, ast.Name)}
 
 
 def _follow(block: list[ast.stmt], loads: set[str], stores: set[str]) -> None:
@@ -183,7 +175,7 @@ def _follow(block: list[ast.stmt], loads: set[str], stores: set[str]) -> None:
 
 
 def _used(node: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Give (name, whether it is bound) of a statement, inner scopes apart."""
+    """Yield (name, whether it is bound) of a statement, inner scopes apart."""
     if isinstance(node, INNER):
         yield from _used_inside(node)
         return
@@ -198,7 +190,7 @@ def _used(node: ast.AST) -> Iterator[tuple[str, bool]]:
 
 
 def _used_inside(node: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Give the names that a comprehension or function takes from outside."""
+    """Yield the names that a comprehension or function takes from outside."""
     inner = [use for child in ast.iter_child_nodes(node) for use in _used(child)]
     bound = {name for name, stored in inner if stored}
     bound |= {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)}

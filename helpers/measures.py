@@ -18,19 +18,19 @@ TINY = np.finfo(float).tiny
 
 
 def _floats(*values):
-    """Give the values as float arrays."""
+    """Return the values as float arrays."""
     return tuple(np.asarray(value, dtype=float) for value in values)
 
 
 def _log_share(observed, expected):
-    """Give O ln(O/E), 0 where O is 0; exact where O is close to E."""
+    """Return O ln(O/E), 0 where O is 0; exact where O is close to E."""
     off = observed - expected
     ratio = np.divide(off, expected, out=np.zeros_like(off), where=expected > 0)
     return xlog1py(observed, ratio)
 
 
 def g2_four(a, n1, b, n2):
-    """Give the log-likelihood G2 over all four cells (Dunning 1993), signed.
+    """Return the log-likelihood G2 over all four cells (Dunning 1993), signed.
 
     Source: Dunning, T. (1993), Accurate methods for the statistics of surprise
     and coincidence, Computational Linguistics 19(1), p. 61-74. One degree of
@@ -49,7 +49,7 @@ def g2_four(a, n1, b, n2):
 
 
 def chi_square(a, n1, b, n2, *, yates=False):
-    """Give Pearson's chi-square of the 2 x 2 table, signed.
+    """Return Pearson's chi-square of the 2 x 2 table, signed.
 
     `yates` takes half a token off each deviation (Yates 1934), at most the
     whole deviation.
@@ -68,7 +68,7 @@ def chi_square(a, n1, b, n2, *, yates=False):
 
 
 def log_p(g2):
-    """Give ln p of a score with one degree of freedom, two-sided.
+    """Return ln p of a score with one degree of freedom, two-sided.
 
     By the normal tail, as scipy's ``chi2.logsf`` gives minus infinity beyond
     about 1,490.
@@ -82,12 +82,12 @@ def log_p(g2):
 
 
 def p_value(log_p):
-    """Give p from ln p, never 0: at least 2.2e-308, the smallest normal float."""
+    """Return p from ln p, never 0: at least 2.2e-308, the smallest normal float."""
     return np.clip(np.exp(log_p), TINY, 1)
 
 
 def benjamini_hochberg(p):
-    """Give the BH-adjusted p of one family, in the order given, never below p.
+    """Return the BH-adjusted p of one family, in the order given, never below p.
 
     Source: Benjamini, Y. & Hochberg, Y. (1995), Controlling the false discovery
     rate, J. R. Stat. Soc. B 57(1), p. 289-300.
@@ -104,7 +104,7 @@ def benjamini_hochberg(p):
 
 
 def log_ratio(a, n1, b, n2):
-    """Give log2 of the ratio of rates; a frequency of 0 is taken as 0.5.
+    """Return log2 of the ratio of rates; a frequency of 0 is taken as 0.5.
 
     Source: Hardie, A. (2014), Log Ratio: an informal introduction, CASS blog.
 
@@ -118,7 +118,7 @@ def log_ratio(a, n1, b, n2):
 
 
 def log_ratio_limits(a, n1, b, n2, *, alpha=0.05, family=1):
-    """Give the exact limits of the log2 ratio of rates.
+    """Return the exact limits of the log2 ratio of rates.
 
     The Clopper-Pearson interval of the target's share of the a + b tokens, at
     level `alpha` / `family`, turned into a ratio of rates. The lower limit is
@@ -145,12 +145,12 @@ def log_ratio_limits(a, n1, b, n2, *, alpha=0.05, family=1):
 
 
 def nearer_zero(low, high):
-    """Give the limit nearer 0, and 0 where the interval holds 0."""
+    """Return the limit nearer 0, and 0 where the interval holds 0."""
     return np.maximum(low, 0) + np.minimum(high, 0)
 
 
 def bic(g2, n):
-    """Give the Bayes factor approximation |G2| - ln N; below 0 favours no difference.
+    """Return the Bayes factor approximation |G2| - ln N; below 0 favours no difference.
 
     Source: Wilson, A. (2013), Embracing Bayes factors for key item analysis in
     corpus linguistics, in New Approaches to the Study of Linguistic Variability,
@@ -160,7 +160,7 @@ def bic(g2, n):
 
 
 def log_odds_ratio(a, n1, b, n2, *, prior=0.0, total=0.0):
-    """Give the log-odds-ratio and its z score under a Dirichlet prior.
+    """Return the log-odds-ratio and its z score under a Dirichlet prior.
 
     `prior` is the term's pseudo-count in either corpus, `total` the sum of the
     pseudo-counts of all terms.
@@ -181,13 +181,13 @@ def log_odds_ratio(a, n1, b, n2, *, prior=0.0, total=0.0):
 
 
 def _by_unit(hits):
-    """Give hits as a sparse array of floats, units x terms."""
+    """Return hits as a sparse array of floats, units x terms."""
     hits = np.reshape(hits, (len(hits), -1)) if not sparse.issparse(hits) else hits
     return sparse.csr_array(hits, dtype=float)
 
 
 def ratio_interval(hits, sizes, *, level=0.95):
-    """Give the rate of terms over whole units, with its error and interval.
+    """Return the rate of terms over whole units, with its error and interval.
 
     The ratio estimator r = H / S with H and S the sums of `hits` h and `sizes` s,
     its error se^2 = n / (n - 1) * sum of (h - r s)^2 / S^2 over the n units, and the
@@ -235,7 +235,7 @@ def ratio_interval(hits, sizes, *, level=0.95):
 
 
 def exact_p(a, n1, b, n2):
-    """Give the two-sided p of Fisher's exact test: twice the smaller tail, at most 1.
+    """Return the two-sided p of Fisher's exact test: twice the smaller tail.
 
     Source: Fisher, R. A. (1934), Statistical Methods for Research Workers, 5th
     edition, section 21.02. For small numbers, such as those of reports, where `log_p`
@@ -253,7 +253,7 @@ def exact_p(a, n1, b, n2):
 
 
 def rank_sum(x, y):
-    """Give the Wilcoxon rank sum of `x` among `x` and `y`, and its two-sided p.
+    """Return the Wilcoxon rank sum of `x` among `x` and `y`, and its two-sided p.
 
     Rows are observations, columns variables. Ties share their mean rank; p is normal,
     corrected for ties and continuity.
@@ -276,7 +276,7 @@ def rank_sum(x, y):
 
 
 def morisita_overlap(hits):
-    """Give Morisita's overlap of all pairs of rows of counts, whatever their sizes.
+    """Return Morisita's overlap of all pairs of rows of counts, whatever their sizes.
 
     2 sum(x y) / ((lx + ly) X Y) with lx = sum(x (x - 1)) / (X (X - 1)): how likely two
     tokens of different rows are the same word, over how likely two tokens of one row
@@ -300,7 +300,7 @@ def morisita_overlap(hits):
 
 
 def jsd_contributions(p, q):
-    """Give each term's part of the Jensen-Shannon divergence, in bits.
+    """Return each term's part of the Jensen-Shannon divergence, in bits.
 
     `p` and `q` are shares that sum to 1.
 
@@ -320,7 +320,7 @@ def jsd_contributions(p, q):
 
 
 def log_dice(f_xy, f_x, f_y):
-    """Give logDice, at most 14.
+    """Return logDice, at most 14.
 
     Source: Rychly, P. (2008), A lexicographer-friendly association score,
     RASLAN 2008, p. 6-9.
@@ -335,7 +335,7 @@ def log_dice(f_xy, f_x, f_y):
 
 
 def pmi(f_xy, f_x, f_y, n, *, power=1):
-    """Give the mutual information in bits; `power` 3 gives MI3.
+    """Return the mutual information in bits; `power` 3 gives MI3.
 
     Source: Church, K. W. & Hanks, P. (1990), Word association norms,
     Computational Linguistics 16(1), p. 22-29; MI3: Daille, B. (1994), Approche
@@ -346,7 +346,7 @@ def pmi(f_xy, f_x, f_y, n, *, power=1):
 
 
 def npmi(f_xy, f_x, f_y, n):
-    """Give the mutual information divided by its maximum, -1 to 1.
+    """Return the mutual information divided by its maximum, -1 to 1.
 
     Source: Bouma, G. (2009), Normalized (pointwise) mutual information in
     collocation extraction, GSCL 2009, p. 31-40. -1 for a pair that never occurs.
@@ -359,7 +359,7 @@ def npmi(f_xy, f_x, f_y, n):
 
 
 def t_score(f_xy, f_x, f_y, n):
-    """Give the t score (O - E) / sqrt(O).
+    """Return the t score (O - E) / sqrt(O).
 
     Source: Church, K. et al. (1991), Using statistics in lexical analysis, in
     Lexical Acquisition, p. 115-164.
@@ -369,7 +369,7 @@ def t_score(f_xy, f_x, f_y, n):
 
 
 def delta_p(f_xy, f_x, f_y, n):
-    """Give P(y | x) - P(y | not x).
+    """Return P(y | x) - P(y | not x).
 
     Source: Gries, S. Th. (2013), 50-something years of work on collocations,
     Int. J. of Corpus Linguistics 18(1), p. 137-166. Swap `f_x` and `f_y` for the
@@ -381,7 +381,7 @@ def delta_p(f_xy, f_x, f_y, n):
 
 
 def association(f_xy, f_x, f_y, n):
-    """Give every measure of association of pairs, from their 2 x 2 tables.
+    """Return every measure of association of pairs, from their 2 x 2 tables.
 
     Parameters
     ----------
@@ -417,7 +417,7 @@ def association(f_xy, f_x, f_y, n):
 
 
 def _even_parts(rate, term, parts, terms):
-    """Give Juilland's D and Carroll's D2 from the rates of (part, term) pairs."""
+    """Return Juilland's D and Carroll's D2 from the rates of (part, term) pairs."""
     total = np.bincount(term, rate, terms)
     mean = total / parts
     present = np.bincount(term, minlength=terms)
@@ -429,7 +429,7 @@ def _even_parts(rate, term, parts, terms):
 
 
 def dispersion_measures(hits, sizes):
-    """Give the dispersion of terms over the parts of a corpus.
+    """Return the dispersion of terms over the parts of a corpus.
 
     Parameters
     ----------
@@ -489,7 +489,7 @@ def dispersion_measures(hits, sizes):
 
 
 def dealt_dp(n, sizes):
-    """Give the mean DP of terms whose tokens are dealt at random over the parts.
+    """Return the mean DP of terms whose tokens are dealt at random over the parts.
 
     Exact, not simulated: hits of a part are hypergeometric, and DP is half the sum of
     their mean absolute deviations, each over `n`. A rare term has a high DP by chance.
@@ -520,7 +520,7 @@ def dealt_dp(n, sizes):
 
 
 def _mean_deviation(drawn, part, sizes):
-    """Give the mean absolute deviation of the tokens of each part among those drawn."""
+    """Return the mean absolute deviation of each part's tokens among those drawn."""
     whole = np.sum(sizes)
     above = np.floor(drawn * part / whole) + 1  # first value beyond the mean
     reached = above <= np.minimum(drawn, part)
@@ -532,7 +532,7 @@ def _mean_deviation(drawn, part, sizes):
 
 
 def _log_choose(n, k):
-    """Give the log of the binomial coefficient, minus infinity where it is 0."""
+    """Return the log of the binomial coefficient, minus infinity where it is 0."""
     inside = (k >= 0) & (k <= n)
     k = np.where(inside, k, 0)
     value = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
@@ -540,7 +540,7 @@ def _log_choose(n, k):
 
 
 def distance_measures(positions, terms, size, *, kinds):
-    """Give the dispersion of terms from the gaps between their tokens.
+    """Return the dispersion of terms from the gaps between their tokens.
 
     Parameters
     ----------

@@ -86,8 +86,21 @@ def analysed(
     return paragraphs[paragraphs["role"].isin(wanted)].reset_index(drop=True)
 
 
+def highest_first(table: pd.DataFrame, column: str, *ties: str) -> pd.DataFrame:
+    """Sort by a column, highest first, then by `ties`; number the rows anew.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"term": ["港", "茶", "川"], "n": [1, 2, 2]})
+    >>> highest_first(table, "n", "term")["term"].tolist()
+    ['川', '茶', '港']
+    """
+    ascending = [False, *[True] * len(ties)]
+    return table.sort_values([column, *ties], ascending=ascending, ignore_index=True)
+
+
 def at_home(path: str | os.PathLike) -> Path:
-    """Give a path whose ``~`` is a home folder; raise ValueError if there is none.
+    """Return a path whose ``~`` is a home folder; raise ValueError if there is none.
 
     Examples
     --------

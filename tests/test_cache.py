@@ -1,4 +1,4 @@
-"""Hold what was kept against what is made anew."""
+"""Compare kept tables with tables made anew."""
 
 import shutil
 import signal
@@ -68,7 +68,7 @@ def tables_of(folder, lexicon=WORDS):
 
 
 def assert_as_without_cache(folder, monkeypatch, lexicon=WORDS):
-    """Hold tables from the cache against those of a run without it."""
+    """Compare tables from the cache with those of a run without it."""
     found = tables_of(folder, lexicon)
     with monkeypatch.context() as patch:
         patch.setenv("REPORTS_CACHE", "off")

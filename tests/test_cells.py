@@ -1,4 +1,4 @@
-"""Hold the watch over a kernel's cells to what a reader may do: change, rerun, restart."""
+"""Test the watch over cells by what a reader may do: change, rerun, restart."""
 
 import ast
 

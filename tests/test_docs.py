@@ -1,4 +1,4 @@
-"""Hold README and docs to the code: what they name is there, in both languages."""
+"""Check README and docs against the code: what they name exists, in both languages."""
 
 import re
 import tomllib
@@ -52,7 +52,7 @@ def blocks(path, kind="[a-z]*"):
 
 
 def prose(path):
-    """Give a page without its code blocks."""
+    """Return a page without its code blocks."""
     return re.sub(r"^```.*?^```$", "", text_of(path), flags=re.M | re.S)
 
 
@@ -77,7 +77,7 @@ def anchors(path):
 
 
 def plain_code(block):
-    """Give a block without remarks, blanks at ends and the language chosen."""
+    """Return a block without remarks, blanks at ends and the language chosen."""
     block = re.sub(r"(--language |LANGUAGE=)(?:en|zh)", r"\1…", block)
     return re.sub(r" *(?:#.*)?$", "", block, flags=re.M)
 
@@ -130,7 +130,7 @@ def test_every_command_can_be_given(path):
 
 
 def parameters_of(path):
-    """Give the names in the parameters cell of a notebook."""
+    """Return the names in the parameters cell of a notebook."""
     cells = nbformat.read(path, as_version=4).cells
     [given] = [c for c in cells if "parameters" in c.metadata.get("tags", [])]
     heads = re.findall(r"^([A-Z_, ]+) =", given.source, re.M)

@@ -1,4 +1,4 @@
-"""Hold the package to its plan: rooms on four floors, light to import."""
+"""Check the plan of the package: rooms on four floors, light to import."""
 
 import ast
 import subprocess
@@ -22,7 +22,7 @@ HEAVY = {
 
 
 def imports(path):
-    """Give (room, name within it or None) of each import of this package."""
+    """Yield (room, name within it or None) of each import of this package."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "helpers":
             yield from ((alias.name, None) for alias in node.names)

@@ -1,4 +1,4 @@
-"""Hold the door of the notebooks to its promise: what is shown is what is in force."""
+"""Test the promise of the study: what is shown is what is in force."""
 
 import json
 
@@ -44,7 +44,7 @@ def dots(study, name="02_terms_by_region"):
     drawn = counts.groupby("group").head(3)
     axes = plots.term_panels(drawn, colors=study.colors)
     study.publish(axes[0], name, drawn)
-    folder = study._output()
+    folder = study._path("OUTPUT")
     facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     return (
         facts,
@@ -163,7 +163,7 @@ def test_a_home_folder_that_is_not_there_is_one_sentence(parameters, name):
     study = open_study("x", parameters)
     parameters[name] = "~nobody-here/reports"
     with pytest.raises(NoReportsError, match="^~nobody-here/reports: there is no home"):
-        study.folder if name == "CORPUS" else study._output()
+        study.folder if name == "CORPUS" else study._path("OUTPUT")
 
 
 def test_years_and_months_come_from_the_dates(parameters, corpus):
@@ -320,6 +320,7 @@ def test_a_period_leaves_out_reports_of_other_dates_and_says_so(parameters, corp
     for table in (february.paragraphs, february.tokens):
         assert set(table["report"].astype(str)) == {"r0", "r2"}
     assert len(study.but(PERIOD=("2020-03-01", "")).reports) == 2
+    assert len(study.but(PERIOD="month").reports) == len(study.reports)
     facts, _, _ = dots(february)
     assert facts["parameters"]["PERIOD"] == ["2020-02", "2020-02"]
     line = february._source("02_top_terms", pd.DataFrame())

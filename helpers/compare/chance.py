@@ -6,7 +6,7 @@ import pandas as pd
 from helpers import measures
 from helpers.compare.distance import jensen_shannon
 from helpers.compare.resample import ROUNDING, cut_units
-from helpers.tables import progress
+from helpers.tables import highest_first, progress
 from helpers.words import add_rows
 
 TAIL = 0.025
@@ -23,7 +23,7 @@ def divergence_beside_chance(
     runs: int = 200,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Give the divergence of each pair of groups beside that of groups dealt anew.
+    """Compare the divergence of each pair of groups with that of groups dealt anew.
 
     A divergence grows as texts get shorter: two halves of one language are far apart
     too. Here the same reports are dealt at random into groups of as many reports each;
@@ -39,7 +39,7 @@ def divergence_beside_chance(
     Returns
     -------
     DataFrame, one row per pair, surplus highest first, ties by name
-        ``a``, ``b`` (groups); ``bits`` (Jensen-Shannon divergence, as given by
+        ``a``, ``b`` (groups); ``bits`` (Jensen-Shannon divergence, as returned by
         `helpers.compare.divergence`); ``dealt``, ``dealt_low``, ``dealt_high`` (mean
         and central 95 % of it when dealt); ``surplus`` (bits less dealt); ``share``
         (of the deals that reach it, the observed one counted in); ``passes`` (bits
@@ -83,9 +83,7 @@ def divergence_beside_chance(
         pairs = beside_chance(pieces, runs=runs, seed=seed)
         alone = units.groups[single]
         tables.append(pairs[pairs["a"].isin(alone) | pairs["b"].isin(alone)])
-    table = pd.concat(tables).sort_values(
-        ["surplus", "a", "b"], ascending=[False, True, True], ignore_index=True
-    )
+    table = highest_first(pd.concat(tables), "surplus", "a", "b")
     table.attrs["settings"] = {"deals": runs, "seed": seed, "tail": TAIL}
     return table
 
@@ -102,11 +100,11 @@ def _part(units, kept):
 
 
 def beside_chance(units, *, runs, seed):
-    """Give the table of `divergence_beside_chance` for units of one kind."""
+    """Return the table of `divergence_beside_chance` for units of one kind."""
     units = _with_terms(units)
-    groups, a, b = len(units.groups), *np.triu_indices(len(units.groups), 1)
-    counts = add_rows(units.hits, units.group, groups).toarray()
-    bits, deals = _bits(counts)[a, b], _deals(units, runs, seed)
+    a, b = np.triu_indices(len(units.groups), 1)
+    counts, deals = _counts(units, units.group), _deals(units, runs, seed)
+    bits = _bits(counts)[a, b]
     drawn = np.array([_bits(_counts(units, deal))[a, b] for deal in deals])
     tails = np.nanquantile(drawn, [TAIL, 1 - TAIL], axis=0, method="inverted_cdf")
     columns = {
@@ -137,19 +135,19 @@ def _with_terms(units):
     return _part(units, kept)
 
 
-def _bits(counts):
-    """Give the divergence of all pairs of rows of counts; NaN for an empty row."""
-    with np.errstate(invalid="ignore"):
-        return jensen_shannon(counts / counts.sum(axis=1, keepdims=True))
-
-
 def _counts(units, group):
     """Add the units up by the groups that they were dealt to."""
     return add_rows(units.hits, group, len(units.groups)).toarray()
 
 
+def _bits(counts):
+    """Return the divergence of all pairs of rows of counts; NaN for an empty row."""
+    with np.errstate(invalid="ignore"):
+        return jensen_shannon(counts / counts.sum(axis=1, keepdims=True))
+
+
 def _deals(units, runs, seed):
-    """Give the group of each unit, dealt anew in each run."""
+    """Yield the group of each unit, dealt anew in each run."""
     random = np.random.default_rng(seed)
     ends = np.bincount(units.group, units.sizes).cumsum()
     for _ in progress(range(runs), "deals", total=runs):

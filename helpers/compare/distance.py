@@ -9,26 +9,35 @@ import pandas as pd
 from scipy.special import entr
 
 from helpers import measures
+from helpers.tables import highest_first
 from helpers.words import count_matrix
 
 
 def rows_of(groups, names):
-    """Give the row of each name; raise if one is not a group."""
+    """Return the row of each name; raise if one is not a group."""
     unknown = [name for name in names if name not in groups]
     if unknown:
         raise ValueError(f"{unknown} not among the groups; take from {list(groups)}")
     return groups.get_indexer(list(names))
 
 
+def frequent(tokens, min_count):
+    """Return the places of terms with `min_count` tokens; raise if there is none."""
+    kept = np.flatnonzero(tokens >= max(min_count, 1))
+    if not len(kept):
+        raise ValueError(f"no term has {min_count} tokens; lower min_count")
+    return kept
+
+
 def _shares(counts):
-    """Give the groups, the terms, and each group's share of the listed terms."""
+    """Return the groups, the terms, and each group's share of the listed terms."""
     groups, terms, matrix = count_matrix(counts)
     listed = matrix.toarray().astype(float)
     return groups, terms, listed / listed.sum(axis=1, keepdims=True)
 
 
 def jensen_shannon(shares):
-    """Give the Jensen-Shannon divergence of all pairs of rows, in bits.
+    """Return the Jensen-Shannon divergence of all pairs of rows, in bits.
 
     Source: Lin, J. (1991), Divergence measures based on the Shannon entropy,
     IEEE Trans. Inf. Theory 37(1), p. 145-151.
@@ -56,7 +65,7 @@ def divergence(counts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
 
     Returns
     -------
@@ -93,7 +102,7 @@ def pairs(divergence: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     divergence : DataFrame, groups x groups
-        As given by `divergence`.
+        As returned by `divergence`.
 
     Returns
     -------
@@ -111,9 +120,7 @@ def pairs(divergence: pd.DataFrame) -> pd.DataFrame:
     """
     table = divergence.rename_axis("a").reset_index()
     table = table.melt("a", var_name="b", value_name="bits")
-    return table[table["a"] < table["b"]].sort_values(
-        ["bits", "a", "b"], ascending=[False, True, True], ignore_index=True
-    )
+    return highest_first(table[table["a"] < table["b"]], "bits", "a", "b")
 
 
 def divergence_terms(counts: pd.DataFrame, a, b) -> pd.DataFrame:
@@ -122,7 +129,7 @@ def divergence_terms(counts: pd.DataFrame, a, b) -> pd.DataFrame:
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
     a, b : names of two groups
 
     Returns
@@ -168,9 +175,7 @@ def divergence_terms(counts: pd.DataFrame, a, b) -> pd.DataFrame:
     table["proportion_shift"] = p - q
     names = pd.Series([b, None, a]).take(np.sign(p - q).astype(int) + 1)
     table["direction"] = names.to_numpy()
-    table = table.sort_values(
-        ["contribution", "term"], ascending=[False, True], ignore_index=True
-    )
+    table = highest_first(table, "contribution", "term")
     table.attrs["settings"] = {
         "a": a,
         "b": b,
@@ -190,7 +195,7 @@ def cluster(distances: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     distances : DataFrame, groups x groups
-        As given by `divergence`.
+        As returned by `divergence`.
 
     Returns
     -------
@@ -221,41 +226,29 @@ def cluster(distances: pd.DataFrame) -> pd.DataFrame:
     0     0.1     2     (a, b)
     1     0.5     3  (a, b, c)
     """
+    from scipy.cluster.hierarchy import leaves_list, linkage
+    from scipy.spatial.distance import squareform
+
     names = distances.index.tolist()
     if len(names) < 2:
         raise ValueError(f"a tree needs two groups or more, not {names}")
-    tree = _tree(distances.to_numpy())
+    condensed = squareform(np.sqrt(distances.to_numpy()), checks=False)
+    tree = linkage(condensed, method="average", optimal_ordering=True)
     table = pd.DataFrame(tree, columns=["left", "right", "height", "size"])
     table = table.astype({"left": int, "right": int, "size": int})
+    members = [[leaf] for leaf in range(len(names))]
+    for left, right in zip(table["left"], table["right"], strict=True):
+        members.append(sorted(members[left] + members[right]))
     table["members"] = [
-        tuple(names[leaf] for leaf in leaves) for leaves in tree_leaves(tree)
+        tuple(names[leaf] for leaf in leaves) for leaves in members[len(names) :]
     ]
     table.attrs["groups"] = names
-    from scipy.cluster.hierarchy import leaves_list
-
     table.attrs["order"] = [names[leaf] for leaf in leaves_list(tree)]
     return table
 
 
-def _tree(distances):
-    """Give scipy's average linkage of a square matrix of squared distances."""
-    from scipy.cluster.hierarchy import linkage
-    from scipy.spatial.distance import squareform
-
-    condensed = squareform(np.sqrt(distances), checks=False)
-    return linkage(condensed, method="average", optimal_ordering=True)
-
-
-def tree_leaves(tree):
-    """Give the sorted leaves below each merge of a linkage matrix."""
-    leaves = [[leaf] for leaf in range(len(tree) + 1)]
-    for left, right in tree[:, :2].astype(int):
-        leaves.append(sorted(leaves[left] + leaves[right]))
-    return leaves[len(tree) + 1 :]
-
-
 def _upright(coordinates):
-    """Give the sign that makes the largest coordinate of each axis positive."""
+    """Return the sign that makes the largest coordinate of each axis positive."""
     largest = np.abs(coordinates.round(9)).argmax(axis=0)
     return np.sign(coordinates[largest, range(coordinates.shape[1])])
 
@@ -266,7 +259,7 @@ def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`, at least three groups.
+        As returned by `helpers.words.term_counts`, at least three groups.
     top : int
         Number of terms, those with the most tokens (ties by term).
 
@@ -315,9 +308,8 @@ def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
         _points("group", frame.index, left * values, masses[0]),
         _points("term", frame.columns, right.T * values, masses[1]),
     ]
-    sign = _upright(parts[0][["x", "y"]].to_numpy())
     table = pd.concat(parts, ignore_index=True)
-    table[["x", "y"]] *= sign
+    table[["x", "y"]] *= _upright(parts[0][["x", "y"]].to_numpy())
     explained = values[:2] ** 2 / (values**2).sum()
     table.attrs["explained"] = explained.tolist()
     table.attrs["settings"] = {"groups": len(frame), "terms": frame.shape[1]}
@@ -325,7 +317,7 @@ def correspondence(counts: pd.DataFrame, *, top: int = 100) -> pd.DataFrame:
 
 
 def _points(kind, names, scores, masses):
-    """Give the rows of one kind of point from its scores on all axes."""
+    """Return the rows of one kind of point from its scores on all axes."""
     plane = (scores[:, :2] ** 2).sum(axis=1)
     columns = {
         "kind": kind,
@@ -339,7 +331,7 @@ def _points(kind, names, scores, masses):
 
 
 def _top_terms(counts, top):
-    """Give the groups x terms table of the most frequent terms."""
+    """Return the groups x terms table of the most frequent terms."""
     groups, terms, matrix = count_matrix(counts)
     order = np.argsort(-matrix.sum(axis=0), kind="stable")[:top]
     if min(len(groups), len(order)) < 3:

@@ -16,7 +16,7 @@ PLACES = ("province", "city", "county", "region")
 
 
 def enough_reports(reports: pd.DataFrame, *, by: str = "region") -> pd.Series:
-    """Tell which groups have reports enough to be tested against the others.
+    """Return which groups have enough reports to be tested against the others.
 
     With fewer than four reports in a group, or in all others together, a difference
     between groups cannot be separated from one between reports: effects can be shown,
@@ -103,27 +103,24 @@ def overview(
 
 def _named(outlets):
     """Join the names of the outlets with the most reports."""
-    ranked = outlets.value_counts().rename_axis("name").reset_index(name="reports")
-    ranked = ranked.sort_values(["reports", "name"], ascending=[False, True])["name"]
-    return "、".join(ranked.head(NAMED)) + (" …" if len(ranked) > NAMED else "")
+    reports = outlets.value_counts().sort_index()
+    ranked = reports.sort_values(ascending=False, kind="stable").index
+    return "、".join(ranked[:NAMED]) + (" …" if len(ranked) > NAMED else "")
 
 
 def mark_own_places(
-    keyness: pd.DataFrame, reports: pd.DataFrame, *, by: str = "region", target=None
+    keyness: pd.DataFrame, reports: pd.DataFrame, *, by: str = "region"
 ) -> pd.DataFrame:
     """Mark the key terms that merely name the group's own place.
 
     Parameters
     ----------
-    keyness : DataFrame, one row per (group, term) or per term
-        Column ``term``, and ``group`` unless `target` is given.
+    keyness : DataFrame, one row per (group, term)
     reports : DataFrame, one row per report
         Those of ``province``, ``city``, ``county``, ``region`` and
         ``place_evidence`` that there are: the places that count as a report's own.
     by : str
         As for `helpers.words.term_counts`.
-    target : name of a group, optional
-        The group of all rows.
 
     Returns
     -------
@@ -144,28 +141,23 @@ def mark_own_places(
     >>> mark_own_places(table, reports)["own_place"].tolist()
     [True, True, False]
     """
-    require(keyness, "term", *([] if target else ["group"]), of="keyness")
+    require(keyness, "term", "group", of="keyness")
     labels = group_labels(reports, by)
-    own = {
-        group: _place_pattern(reports[labels == group])
-        for group in labels.dropna().unique()
-    }
-    groups = [target] * len(keyness) if target else keyness["group"]
+    own = {group: _place_pattern(held) for group, held in reports.groupby(labels)}
     found = [
-        bool(own[group].fullmatch(str(term))) if group in own else False
-        for group, term in zip(groups, keyness["term"], strict=True)
+        group in own and bool(own[group].fullmatch(str(term)))
+        for group, term in zip(keyness["group"], keyness["term"], strict=True)
     ]
     return keyness.assign(own_place=found)
 
 
 def _place_pattern(reports):
-    """Give a pattern of the names, long and short, of the places of reports."""
-    columns = [column for column in PLACES if column in reports]
-    names = set(pd.unique(reports[columns].astype(object).to_numpy().ravel()))
+    """Return a pattern of the names, long and short, of the places of reports."""
+    columns = reports.columns.intersection(PLACES)
+    names = set(reports[columns].astype(object).melt()["value"].dropna().astype(str))
     if "place_evidence" in reports:
         listed = reports["place_evidence"].dropna().str.findall("[^、×]+(?=×)")
         names.update(*listed)
-    names = {name for name in names if isinstance(name, str)}
     forms = names | {_endings().sub(r"\1", name) for name in names}
     longest = sorted(forms, key=lambda form: (-len(form), form))
     return re.compile(f"(?:{'|'.join(map(re.escape, longest))})+")
@@ -173,7 +165,7 @@ def _place_pattern(reports):
 
 @cache
 def _endings():
-    """Give the pattern of a place's name; group 1 is its short form, 滦平 of 滦平县."""
+    """Return the pattern of a place's name; group 1 is its short form (滦平)."""
     path = Path(__file__).with_name("places.toml")
     words = tomllib.loads(path.read_text(encoding="utf-8"))
     kinds, peoples = ("|".join(words[k].split()) for k in ("kinds", "peoples"))

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import measures
-from helpers.compare.distance import rows_of
+from helpers.compare.distance import frequent, rows_of
+from helpers.tables import highest_first
 from helpers.words import (
     RATE_BASE,
     Lexicon,
@@ -22,7 +23,7 @@ from helpers.words import (
 
 
 def _against(groups, target, reference):
-    """Give the row of the target and the rows it is compared with."""
+    """Return the row of the target and the rows it is compared with."""
     row = rows_of(groups, [target])[0]
     if reference is None:
         reference = groups.drop(target)
@@ -31,20 +32,6 @@ def _against(groups, target, reference):
     if row in others or not len(others):
         raise ValueError(f"{target!r} needs a reference of other groups, not {names}")
     return row, others
-
-
-def _tested(n, p, min_count):
-    """Raise if no term reaches the floor."""
-    if not len(n):
-        raise ValueError(f"no term has {min_count} tokens; lower min_count")
-    return measures.benjamini_hochberg(p)
-
-
-def _documents(counts, target, terms):
-    """Give the number of the target's reports that hold each term."""
-    held = counts[counts["group"] == target]
-    reports = held.set_index("term")["reports"].reindex(terms, fill_value=0)
-    return reports.to_numpy()
 
 
 def keyness(
@@ -60,7 +47,7 @@ def keyness(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
     target : name of a group, or None
         None compares every group with all others.
     reference : name of a group, list of names, or None
@@ -114,43 +101,36 @@ def keyness(
     0     川    茶  2.9545
     1     粤    茶 -2.9545
     """
-    whole = (*count_matrix(counts), group_sizes(counts).to_numpy())
-    options = {"min_count": min_count, "alpha": alpha}
+    whole, options = count_matrix(counts), {"min_count": min_count, "alpha": alpha}
     if target is not None:
         return _keyness_of(counts, whole, target, reference, **options)
     if reference is not None:
         raise ValueError(f"name the target to compare with {reference!r}")
-    groups, sizes = whole[0], whole[-1]
-    tables = [_keyness_of(counts, whole, group, None, **options) for group in groups]
-    table = pd.concat([t.assign(group=g) for g, t in zip(groups, tables, strict=True)])
-    table = table[["group", *tables[0].columns]].reset_index(drop=True)
-    settings = tables[0].attrs["settings"]
+    groups, sizes = whole[0], group_sizes(counts)
+    tables = {g: _keyness_of(counts, whole, g, None, **options) for g in groups}
+    settings = tables[groups[0]].attrs["settings"]
+    table = pd.concat(tables, names=["group"]).reset_index("group")
     table.attrs["settings"] = {
         **{k: v for k, v in settings.items() if k not in ("target", "reference")},
-        "size": dict(zip(groups, sizes.tolist(), strict=True)),
-        "size_reference": dict(
-            zip(groups, (sizes.sum() - sizes).tolist(), strict=True)
-        ),
+        "size": sizes.to_dict(),
+        "size_reference": (sizes.sum() - sizes).to_dict(),
     }
-    return table
+    return table.reset_index(drop=True)
 
 
 def _keyness_of(counts, whole, target, reference, *, min_count, alpha):
-    """Give the keyness of one group."""
-    groups, terms, matrix, sizes = whole
+    """Return the keyness of one group."""
+    groups, terms, matrix = whole
     row, others = _against(groups, target, reference)
-    n = matrix[[row]].sum(axis=0)
-    n_reference = matrix[others].sum(axis=0)
-    kept = n + n_reference >= max(min_count, 1)
+    n, n_reference = matrix[[row]].sum(axis=0), matrix[others].sum(axis=0)
+    kept = frequent(n + n_reference, min_count)
+    sizes = group_sizes(counts).to_numpy()
     size, size_reference = int(sizes[row]), int(sizes[others].sum())
-    table = _keyness_columns(
-        n[kept], size, n_reference[kept], size_reference, alpha, min_count
-    )
+    table = _keyness_columns(n[kept], size, n_reference[kept], size_reference, alpha)
     table.insert(0, "term", terms[kept])
-    table["reports"] = _documents(counts, target, terms[kept])
-    table = table.sort_values(
-        ["g2", "term"], ascending=[False, True], ignore_index=True
-    )
+    held = counts[counts["group"] == target].set_index("term")["reports"]
+    table["reports"] = held.reindex(terms[kept], fill_value=0).to_numpy()
+    table = highest_first(table, "g2", "term")
     table.attrs["settings"] = {
         "target": target,
         "reference": list(groups[others]),
@@ -167,12 +147,10 @@ def _keyness_of(counts, whole, target, reference, *, min_count, alpha):
     return table
 
 
-def _keyness_columns(a, n1, b, n2, alpha, min_count):
-    """Give the numeric columns of keyness for the terms tested."""
+def _keyness_columns(a, n1, b, n2, alpha):
+    """Return the numeric columns of keyness for the terms tested."""
     g2 = measures.g2_four(a, n1, b, n2)
     log_p = measures.log_p(g2)
-    p = measures.p_value(log_p)
-    q = _tested(a, p, min_count)
     low, high = measures.log_ratio_limits(a, n1, b, n2, alpha=alpha, family=len(a))
     columns = {
         "n": a,
@@ -185,9 +163,9 @@ def _keyness_columns(a, n1, b, n2, alpha, min_count):
         "log_ratio_high": high,
         "lrc": measures.nearer_zero(low, high),
         "bic": measures.bic(g2, n1 + n2),
-        "p": p,
+        "p": (p := measures.p_value(log_p)),
         "log10_p": log_p / np.log(10),
-        "q": q,
+        "q": measures.benjamini_hochberg(p),
     }
     return pd.DataFrame(columns)
 
@@ -198,7 +176,7 @@ def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     Parameters
     ----------
     keyness : DataFrame, one row per term
-        As given by `keyness` for one target; a column ``sure`` (bool) is optional.
+        As returned by `keyness` for one target; a column ``sure`` (bool) is optional.
     top : int
         Terms on each side (by the sign of `g2`), those with the largest `g2` in
         size, all that are sure before the others.
@@ -221,7 +199,7 @@ def strongest(keyness: pd.DataFrame, top: int) -> pd.DataFrame:
     2    山  -4         -1
     """
     ranked = keyness.assign(strength=keyness["g2"].abs(), side=np.sign(keyness["g2"]))
-    ranked = ranked.sort_values(["strength", "term"], ascending=[False, True])
+    ranked = highest_first(ranked, "strength", "term")
     if "sure" in ranked:
         ranked = ranked.sort_values("sure", ascending=False, kind="stable")
     kept = ranked[ranked["side"] != 0].groupby("side").head(top)
@@ -243,7 +221,7 @@ def lockwords(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`.
+        As returned by `helpers.words.term_counts`.
     within : float
         Largest log ratio, up or down, that counts as alike: 1 is half to double.
     min_count : int
@@ -279,27 +257,31 @@ def lockwords(
       term    n   rate   low  high
     0   党员  185  925.0 -0.51  0.51
     """
-    groups, terms, matrix = count_matrix(counts)
-    if len(groups) < 2:
-        raise ValueError(f"only one group, {list(groups)}; lockwords need two or more")
-    total, sizes = matrix.sum(axis=0), group_sizes(counts).to_numpy()[:, None]
-    kept = np.flatnonzero(total >= max(min_count, 1))
-    if not len(kept):
-        raise ValueError(f"no term has {min_count} tokens; lower min_count")
-    n, size = matrix[:, kept].toarray(), sizes.sum()
-    sides = n, sizes, total[kept] - n, size - sizes
+    _, terms, n, sizes = _all_groups(counts, min_count)
+    total, size = n.sum(axis=0), sizes.sum()
+    sides = n, sizes, total - n, size - sizes
     low, high = measures.log_ratio_limits(*sides, alpha=1 - level)
     columns = {
-        "term": terms[kept],
-        "n": total[kept],
-        "rate": total[kept] * RATE_BASE / size,
+        "term": terms,
+        "n": total,
+        "rate": total * RATE_BASE / size,
         "low": low.min(axis=0),
         "high": high.max(axis=0),
     }
     table = pd.DataFrame(columns).query("low >= -@within and high <= @within")
-    table = table.sort_values(["n", "term"], ascending=[False, True], ignore_index=True)
+    table = highest_first(table, "n", "term")
     table.attrs["settings"] = {"within": within, "min_count": min_count, "level": level}
     return table
+
+
+def _all_groups(counts, min_count):
+    """Return groups, frequent terms, their tokens by group, and sizes, a column."""
+    groups, terms, matrix = count_matrix(counts)
+    if len(groups) < 2:
+        raise ValueError(f"only one group, {list(groups)}; compare two or more")
+    kept = frequent(matrix.sum(axis=0), min_count)
+    sizes = group_sizes(counts).to_numpy()[:, None]
+    return groups, terms[kept], matrix[:, kept].toarray(), sizes
 
 
 def log_odds(
@@ -314,7 +296,7 @@ def log_odds(
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `helpers.words.term_counts`, at least two groups.
+        As returned by `helpers.words.term_counts`, at least two groups.
     alpha0 : float
         Weight of the prior in tokens; the larger, the stronger the shrinkage.
     min_count : int
@@ -349,35 +331,26 @@ def log_odds(
     0     川  7  1.3328
     1     粤  2 -1.3328
     """
-    groups, terms, matrix = count_matrix(counts)
-    if len(groups) < 2:
-        raise ValueError(
-            f"only one group, {list(groups)}; log odds compare two or more"
-        )
-    sizes = group_sizes(counts).to_numpy()
-    kept = matrix.sum(axis=0) >= max(min_count, 1)
-    if not kept.any():
-        raise ValueError(f"no term has {min_count} tokens; lower min_count")
-    n, total = matrix[:, np.flatnonzero(kept)].toarray(), sizes.sum()
-    prior = alpha0 * n.sum(axis=0) / total
-    size = sizes[:, None]
-    delta, z = measures.log_odds_ratio(
-        n, size, n.sum(axis=0) - n, total - size, prior=prior, total=alpha0
-    )
+    groups, terms, n, sizes = _all_groups(counts, min_count)
+    total, size = n.sum(axis=0), sizes.sum()
+    sides, prior = (n, sizes, total - n, size - sizes), alpha0 * total / size
+    delta, z = measures.log_odds_ratio(*sides, prior=prior, total=alpha0)
     order = np.argsort(-z, axis=1, kind="stable")
+    n, delta, z = (np.take_along_axis(v, order, axis=1) for v in (n, delta, z))
     columns = {
-        name: np.take_along_axis(values, order, axis=1).ravel()
-        for name, values in {"n": n, "delta": delta, "z": z}.items()
+        "group": groups.repeat(len(terms)),
+        "term": terms.take(order.ravel()),
+        "n": n.ravel(),
+        "delta": delta.ravel(),
+        "z": z.ravel(),
     }
     table = pd.DataFrame(columns)
-    table.insert(0, "group", groups.repeat(kept.sum()))
-    table.insert(1, "term", terms[kept].take(order.ravel()))
     table.attrs["settings"] = {
         "prior": "share of the whole corpus, the group included, times alpha0",
         "alpha0": alpha0,
         "min_count": min_count,
         "groups": len(groups),
-        "terms": int(kept.sum()),
+        "terms": len(terms),
     }
     return table
 
@@ -388,7 +361,7 @@ def most_typical(log_odds: pd.DataFrame, top: int) -> pd.DataFrame:
     Parameters
     ----------
     log_odds : DataFrame, one row per (group, term)
-        As given by `log_odds`.
+        As returned by `log_odds`.
     top : int
         Terms of each group, those with the highest `z` above 0.
 
@@ -413,10 +386,10 @@ def most_typical(log_odds: pd.DataFrame, top: int) -> pd.DataFrame:
         ["group", "z", "term"], ascending=[True, False, True]
     )
     terms = ranked.groupby("group", observed=True).head(top)["term"].unique()
-    place = pd.Series(range(len(terms)), index=terms)
-    rows = log_odds[log_odds["term"].isin(terms)]
-    rows = rows.assign(place=rows["term"].map(place)).sort_values(["place", "group"])
-    return rows[log_odds.columns].reset_index(drop=True)
+    place = log_odds["term"].map({term: i for i, term in enumerate(terms)})
+    rows = log_odds.assign(place=place).dropna(subset="place")
+    rows = rows.sort_values(["place", "group"], ignore_index=True)
+    return rows[log_odds.columns]
 
 
 def survival(
@@ -500,8 +473,8 @@ def survival(
     }
     others = {way: _long_keyness(t, target, **floors) for way, t in ways.items()}
     table = _still_key(first, others, terms, alpha)
-    settings = {"target": target, **floors, "alpha": alpha, "tested": len(first)}
-    table.attrs["settings"] = settings
+    facts = {"target": target, **floors, "alpha": alpha, "tested": len(first)}
+    table.attrs["settings"] = facts
     return table
 
 
@@ -511,7 +484,7 @@ def _cut_and_count(paragraphs, reports, lexicon, by, *, hmm=True):
 
 
 def _long_keyness(counts, target, *, min_count, shortest):
-    """Give the keyness of the terms that are long enough, q over these alone."""
+    """Return the keyness of the terms that are long enough, q over these alone."""
     table = keyness(counts, target, min_count=min_count)
     table = table[table["term"].str.len() >= shortest]
     return table.assign(q=measures.benjamini_hochberg(table["p"]))
@@ -531,7 +504,7 @@ def _as_strings(counts, paragraphs, labels, terms):
 
 
 def _still_key(first, others, terms, alpha):
-    """Hold g2 and q of each way of counting against those of the first."""
+    """Compare g2 and q of each way of counting with those of the first."""
     g2 = pd.DataFrame({"g2": first.set_index("term")["g2"].reindex(terms)})
     key = {}
     for way, table in others.items():
@@ -540,4 +513,4 @@ def _still_key(first, others, terms, alpha):
         same = np.sign(scores["g2"]) == np.sign(g2["g2"])
         key[way] = same & (scores["q"] < alpha)
     table = pd.DataFrame(key).join(g2).rename_axis("term").reset_index()
-    return table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+    return highest_first(table, "g2", "term")

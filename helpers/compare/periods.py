@@ -25,7 +25,7 @@ def entering_and_leaving(
     Parameters
     ----------
     tokens : DataFrame, one row per token
-        As given by `helpers.words.tokenize`.
+        As returned by `helpers.words.tokenize`.
     reports : DataFrame, one row per report, indexed by ``report``
         Column ``date``.
     min_count, shortest : int
@@ -36,7 +36,7 @@ def entering_and_leaving(
     Returns
     -------
     DataFrame, one row per term tested, g2 highest first, ties by term
-        As given by `helpers.compare.keyness` for the last third (entering terms have
+        As returned by `helpers.compare.keyness` for the last third (entering terms have
         a `g2` above 0, leaving ones below), but ``p`` and ``q`` are those of
         `helpers.compare.permutation_keyness`, by shuffling reports.
         ``attrs["settings"]`` names the dates and numbers of reports.
@@ -60,7 +60,7 @@ def entering_and_leaving(
 
 
 def _thirds(reports: pd.DataFrame) -> pd.Series:
-    """Name the third of each report, ``first`` or ``last``, missing for the others."""
+    """Return the third of each report: ``first``, ``last`` or missing."""
     require(reports, "date", of="reports")
     dates = reports["date"].dropna().sort_index().sort_values(kind="stable")
     size = len(dates) // 3
@@ -79,7 +79,7 @@ def _thirds(reports: pd.DataFrame) -> pd.Series:
 
 
 def _spans(timed: pd.DataFrame) -> dict[str, str]:
-    """Give the dates and number of reports of each third."""
+    """Return the dates and number of reports of each third."""
     ends = timed.groupby("third")["date"].agg(["min", "max", "size"])
     return {
         f"{third}_third": f"{low:%Y-%m-%d} – {high:%Y-%m-%d} ({size})"

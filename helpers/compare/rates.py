@@ -5,7 +5,13 @@ import pandas as pd
 
 from helpers import measures
 from helpers.compare.groups import LEAST
-from helpers.compare.resample import BLOCK, members_of, resampling_units
+from helpers.compare.resample import (
+    BLOCK,
+    members_of,
+    of_frequent_terms,
+    resampling_units,
+)
+from helpers.tables import highest_first
 from helpers.words import RATE_BASE
 
 
@@ -19,7 +25,7 @@ def rate_intervals(
     min_count: int = 5,
     shortest: int = 1,
 ) -> pd.DataFrame:
-    """Give the rate of each term in each group, with an interval over its reports.
+    """Return the rate of each term in each group, with an interval over its reports.
 
     Parameters
     ----------
@@ -86,7 +92,7 @@ def rate_intervals(
 
 
 def _rates(units, hits, group, terms, level):
-    """Give the rows of one group."""
+    """Return the rows of one group."""
     held = np.flatnonzero(units.group == group)
     own, sizes = hits[held], units.sizes[held]
     rate, _, low, high = measures.ratio_interval(own, sizes, level=level)
@@ -101,7 +107,7 @@ def _rates(units, hits, group, terms, level):
         "reports": own.sign().sum(axis=0),
         "units": len(held),
     }
-    return pd.DataFrame(columns).sort_values(["n", "term"], ascending=[False, True])
+    return highest_first(pd.DataFrame(columns), "n", "term")
 
 
 def keyness_by_reports(
@@ -168,11 +174,8 @@ def keyness_by_reports(
     1    y        4                  4   0.00      10.0
     """
     units = resampling_units(tokens, reports, by=by, shortest=shortest, stop=stop)
-    kept = np.flatnonzero(units.hits.sum(axis=0) >= max(min_count, 1))
     groups = _testable_groups(units) if target is None else [target]
-    if not len(kept):
-        raise ValueError(f"no term has {min_count} tokens; lower min_count")
-    units = units._replace(hits=units.hits[:, kept], terms=units.terms[kept])
+    units = of_frequent_terms(units, min_count)
     tables = [by_reports(units, group) for group in groups]
     table = pd.concat(tables, ignore_index=True)
     table = table if target is None else table.drop(columns="group")
@@ -181,13 +184,13 @@ def keyness_by_reports(
         "min_count": min_count,
         "family": "terms of min_count tokens in all groups, as in keyness",
         "correction": "Benjamini-Hochberg over the terms tested",
-        "terms": len(kept),
+        "terms": len(units.terms),
     }
     return table
 
 
 def _testable_groups(units):
-    """Give the groups that can be tested; raise if there is none."""
+    """Return the groups that can be tested; raise if there is none."""
     held = np.bincount(units.group, minlength=len(units.groups))
     groups = units.groups[(held >= LEAST) & (held.sum() - held >= LEAST)].tolist()
     if not groups:
@@ -200,7 +203,7 @@ def _testable_groups(units):
 
 
 def by_reports(units, group):
-    """Give the rows of one group against all others."""
+    """Return the rows of one group against all others."""
     member = members_of(units, group)
     held, others = (units.hits[side].sign().sum(axis=0) for side in (member, ~member))
     size, size_others = int(member.sum()), int((~member).sum())
@@ -220,11 +223,11 @@ def by_reports(units, group):
         "p_rank": p_rank,
         "q_rank": measures.benjamini_hochberg(p_rank),
     }
-    return pd.DataFrame(columns).sort_values(["g2", "term"], ascending=[False, True])
+    return highest_first(pd.DataFrame(columns), "g2", "term")
 
 
 def _rank_sums(units, member):
-    """Give the rank sum of the target's rates and its p, some terms at a time."""
+    """Return the rank sum of the target's rates and its p, some terms at a time."""
     step = max(BLOCK // len(member), 1)
     found = []
     for start in range(0, units.hits.shape[1], step):

@@ -4,7 +4,7 @@ Words come in bursts, so tokens are no independent draws; whole reports come clo
 """
 
 from collections.abc import Iterator
-from itertools import chain, combinations
+from itertools import combinations, islice
 from math import comb
 from typing import NamedTuple
 
@@ -13,9 +13,9 @@ import pandas as pd
 from scipy import sparse
 
 from helpers import measures
-from helpers.compare.distance import rows_of
+from helpers.compare.distance import frequent, rows_of
 from helpers.compare.groups import LEAST
-from helpers.tables import progress
+from helpers.tables import highest_first, progress
 from helpers.words import content_words, group_codes, pair_counts, ranks, words_of
 
 BLOCK = 5_000_000  # scores held in memory at a time
@@ -83,15 +83,20 @@ def cut_units(tokens, reports, by, unit, *, min_count=1, shortest=1, stop=True):
     words = words[groups[words["report"].cat.codes] >= 0]
     row, example = _unit_rows(words, unit == "paragraph")
     listed = content_words(words, stop=stop, shortest=shortest)
-    hits, terms = _by_term(words, np.where(listed, row, -1), len(example))
+    terms = words["term"].cat.categories
+    rank = ranks(terms)
+    column = rank[words["term"].cat.codes.to_numpy()]
+    shape = (len(example), len(terms))
+    hits = pair_counts(np.where(listed, row, -1), column, shape)
     kept = np.flatnonzero(hits.sum(axis=0) >= max(min_count, 1))
     group = groups[words["report"].cat.codes.to_numpy()[example]]
     sizes = np.bincount(row)
-    return Units(hits[:, kept], sizes, group, pd.Index(names), terms[kept], unit)
+    terms = terms[np.argsort(rank)[kept]]
+    return Units(hits[:, kept], sizes, group, pd.Index(names), terms, unit)
 
 
 def _unit_rows(words, cut):
-    """Give the unit of each word, and one word of each unit.
+    """Return the unit of each word, and one word of each unit.
 
     Where `cut`, the units are paragraphs, else reports.
     """
@@ -103,16 +108,14 @@ def _unit_rows(words, cut):
     return row, example
 
 
-def _by_term(tokens, row, rows):
-    """Give the hits of each unit by sorted term."""
-    terms = tokens["term"].cat.categories
-    rank = ranks(terms)
-    column = rank[tokens["term"].cat.codes.to_numpy()]
-    return pair_counts(row, column, (rows, len(terms))), terms[np.argsort(rank)]
+def of_frequent_terms(units, min_count):
+    """Keep the terms with `min_count` tokens in all groups; raise if there is none."""
+    kept = frequent(units.hits.sum(axis=0), min_count)
+    return units._replace(hits=units.hits[:, kept], terms=units.terms[kept])
 
 
 def standardised(hits, sizes, members):
-    """Give each term's surplus in the target, over its permutation deviation.
+    """Return each term's surplus in the target, over its permutation deviation.
 
     `members` (runs x units) marks the target's units. The surplus is hits less
     the tokens expected at the common rate; its mean over all reassignments is 0
@@ -131,20 +134,16 @@ def standardised(hits, sizes, members):
 
 
 def _every_deal(units, chosen, block):
-    """Give blocks of all ways to choose the target's units, as marks."""
+    """Yield blocks of all ways to choose the target's units, as marks."""
     deals = combinations(range(units), chosen)
-    number = comb(units, chosen)
-    for start in range(0, number, block):
-        rows = min(block, number - start)
-        picked = chain.from_iterable(next(deals) for _ in range(rows))
-        picked = np.fromiter(picked, dtype=np.int64).reshape(rows, chosen)
-        marks = np.zeros((rows, units), dtype=bool)
-        np.put_along_axis(marks, picked, values=True, axis=1)
+    while picked := list(islice(deals, block)):
+        marks = np.zeros((len(picked), units), dtype=bool)
+        np.put_along_axis(marks, np.array(picked), values=True, axis=1)
         yield marks
 
 
 def _drawn_deals(member, runs, block, seed):
-    """Give blocks of random reassignments of the target's units, as marks."""
+    """Yield blocks of random reassignments of the target's units, as marks."""
     random = np.random.default_rng(seed)
     for start in progress(range(0, runs, block), "permutations"):
         tiled = np.tile(member, (min(block, runs - start), 1))
@@ -152,45 +151,36 @@ def _drawn_deals(member, runs, block, seed):
 
 
 def shuffled_scores(units, member, runs, seed) -> Iterator[np.ndarray]:
-    """Give the standardised surplus of all terms in each reassignment of units.
+    """Yield the standardised surplus of all terms in each reassignment of units.
 
     Yields blocks of runs x terms; `member` marks the units of the target. All
     reassignments are listed where there are no more than `runs`.
     """
     block = max(BLOCK // max(units.hits.shape[1], 1), 1)
-    listed = _is_listed(member, runs)
-    drawn = (
-        _every_deal(len(member), int(member.sum()), block)
-        if listed
-        else _drawn_deals(member, runs, block, seed)
-    )
-    for members in drawn:
+    if _is_listed(member, runs):
+        deals = _every_deal(len(member), int(member.sum()), block)
+    else:
+        deals = _drawn_deals(member, runs, block, seed)
+    for members in deals:
         yield standardised(units.hits, units.sizes, members)
 
 
 def _is_listed(member, runs):
-    """Say whether there are few enough reassignments to list them all."""
+    """Return whether there are few enough reassignments to list them all."""
     return comb(len(member), int(member.sum())) <= runs
 
 
 def _pooled_p(units, member, z, *, runs, seed):
-    """Give the share of all scores under reassignment that reach each score."""
+    """Return the share of all scores under reassignment that reach each score."""
     order = np.argsort(np.abs(z))
     bar, reached = np.abs(z)[order] - ROUNDING, np.zeros(len(z), dtype=np.int64)
     scores = 0
     for drawn in shuffled_scores(units, member, runs, seed):
-        reached[order] += _reached(bar, np.abs(drawn))
-        scores += drawn.size
+        values = np.sort(np.abs(drawn), axis=None)
+        reached[order] += values.size - np.searchsorted(values, bar)
+        scores += values.size
     own = 0 if _is_listed(member, runs) else 1  # a full list holds the observed deal
     return (reached + own) / (scores + own)
-
-
-def _reached(bar, values):
-    """Count the values that reach each of the sorted bars."""
-    passed = np.bincount(
-        np.searchsorted(bar, values.ravel(), "right"), minlength=len(bar) + 1
-    )
-    return passed[::-1].cumsum()[::-1][1:]
 
 
 def permutation_keyness(
@@ -205,7 +195,7 @@ def permutation_keyness(
     Parameters
     ----------
     units : Units
-        As given by `resampling_units`.
+        As returned by `resampling_units`.
     target : name of a group
         With four reports or more, as the others together need them.
     min_count : int
@@ -253,17 +243,20 @@ def permutation_keyness(
     0    x  4            0  2.646  0.029
     1    y  8            8 -2.646  0.029
     """
-    member = members_of(units, target)
-    kept = np.flatnonzero(units.hits.sum(axis=0) >= max(min_count, 1))
-    if not len(kept):
-        raise ValueError(f"no term has {min_count} tokens; lower min_count")
-    units = units._replace(hits=units.hits[:, kept], terms=units.terms[kept])
+    member, units = members_of(units, target), of_frequent_terms(units, min_count)
+    n, n_reference = (units.hits[side].sum(axis=0) for side in (member, ~member))
+    size, size_reference = (units.sizes[side].sum() for side in (member, ~member))
     z = standardised(units.hits, units.sizes, member[None, :])[0]
-    table = _both_sides(units, member)
-    table["z"] = z
-    table["p"] = _pooled_p(units, member, z, runs=runs, seed=seed)
-    table["q"] = measures.benjamini_hochberg(table["p"])
-    table = table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+    columns = {
+        "term": units.terms,
+        "n": n,
+        "n_reference": n_reference,
+        "g2": measures.g2_four(n, size, n_reference, size_reference),
+        "z": z,
+        "p": (p := _pooled_p(units, member, z, runs=runs, seed=seed)),
+        "q": measures.benjamini_hochberg(p),
+    }
+    table = highest_first(pd.DataFrame(columns), "z", "term")
     table.attrs["settings"] = {
         "target": target,
         "units": int(member.sum()),
@@ -288,19 +281,10 @@ def members_of(units, target):
             "take whole reports, by resampling_units"
         )
     member = units.group == row
-    held = int(member.sum()), int((~member).sum())
-    if min(held) < LEAST:
+    own, others = int(member.sum()), int((~member).sum())
+    if min(own, others) < LEAST:
         raise ValueError(
-            f"{target!r} has {held[0]} reports and the rest {held[1]}: no test is "
-            f"possible with fewer than {LEAST} on either side; show effects alone"
+            f"{target!r} has {own} reports and the rest {others}: no test is possible "
+            f"with fewer than {LEAST} on either side; show effects alone"
         )
     return member
-
-
-def _both_sides(units, member):
-    """Give tokens and g2 of each term in the target and in the other units."""
-    n, n_reference = (units.hits[side].sum(axis=0) for side in (member, ~member))
-    size, size_reference = (units.sizes[side].sum() for side in (member, ~member))
-    g2 = measures.g2_four(n, size, n_reference, size_reference)
-    columns = {"term": units.terms, "n": n, "n_reference": n_reference, "g2": g2}
-    return pd.DataFrame(columns)

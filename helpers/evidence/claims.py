@@ -18,7 +18,7 @@ PLACE = ["report", "paragraph", "start"]
 
 @lru_cache
 def shipped_measures() -> pd.DataFrame:
-    """Give the measures that come with the project."""
+    """Return the measures that come with the project."""
     return load_measures(SHIPPED)
 
 
@@ -70,7 +70,7 @@ def _measure(path: Path, name: str, entry: object) -> tuple:
 def measure_of(
     noun: str, units: Collection[str], whole: bool, measures: list
 ) -> str | None:
-    """Give the measure that a counted thing belongs to, None if no line fits."""
+    """Return the measure that a counted thing belongs to, None if no line fits."""
     rows = (r for r in measures if whole or not r.whole)
     fits = [r for r in rows if not set(units).isdisjoint(r.units)]
     if exact := [r.measure for r in fits if noun in r.nouns]:
@@ -85,12 +85,12 @@ def comparable(
     *,
     levels: Collection[str | None] = ("county", None),
 ) -> pd.DataFrame:
-    """Give the one figure by which each group's claim on a measure is compared.
+    """Return the one figure by which each group's claim on a measure is compared.
 
     Parameters
     ----------
     quantities : DataFrame, one row per quantity
-        As given by `helpers.evidence.find_quantities`.
+        As returned by `helpers.evidence.find_quantities`.
     reports : DataFrame, one row per report
         Index ``report``, column ``group``; reports without a group are left out.
     levels : collection of str or None
@@ -134,14 +134,11 @@ def comparable(
         rank=[order.get(level, -1) for level in table["level"]],
     )
     table = table[table["group"].notna() & (table["rank"] >= 0)]
-    parts = table.groupby(["measure", "group"], observed=True)
-    rows = [_claim(part) for _, part in parts]
+    rows = [_claim(part) for _, part in table.groupby(["measure", "group"])]
     found = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
-    named = dict.fromkeys(
-        ["group", "measure", "unit", "noun", "conflicts", "quote"], "str"
-    )
-    whole = dict.fromkeys(["paragraph", "start", "end"], "int32")
-    return found.astype({"value": float, "approximate": bool, **named, **whole})
+    types = dict.fromkeys("group measure unit noun conflicts quote".split(), "str")
+    types |= dict.fromkeys(["paragraph", "start", "end"], "int32")
+    return found.astype({"value": float, "approximate": bool, **types})
 
 
 def _in_base_units(table: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +151,7 @@ def _in_base_units(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _claim(part: pd.DataFrame) -> dict:
-    """Give the largest figure of the foremost level, with those that differ."""
+    """Return the largest figure of the foremost level, with those that differ."""
     part = part[part["rank"] == part["rank"].min()]
     part = part.sort_values(["value", *PLACE], ascending=[False, True, True, True])
     other = part[part["value"] != part["value"].iloc[0]].drop_duplicates("value")

@@ -2,11 +2,12 @@
 
 import re
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import pandas as pd
 
 from helpers.clean import fold_script, tidy
-from helpers.tables import ANALYSED, analysed
+from helpers.tables import analysed
 
 # What cleaning takes as a whole: a tag, an entity, else a single character.
 _UNIT = re.compile(r"<[^<>]+>|&#?\w+;|.", re.DOTALL)
@@ -24,7 +25,6 @@ def concordance(
     pattern: str | re.Pattern,
     *,
     width: int = 20,
-    roles: tuple[str, ...] = ANALYSED,
     tokens: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Show each hit of a word or pattern with its neighbours and its source.
@@ -37,8 +37,6 @@ def concordance(
         A string is matched literally. Matches of no character do not count.
     width : int
         Most characters shown on either side.
-    roles : tuple of str
-        Paragraphs of other roles are left out.
     tokens : DataFrame, one row per token, optional
         Only hits that are a token of their own then count, as in the counts: 党员
         within 党员干部 does not.
@@ -73,7 +71,7 @@ def concordance(
         raise ValueError("pattern is empty; give the characters to look for")
     if width < 0:
         raise ValueError(f"width is {width}; give 0 or more characters")
-    kept = analysed(paragraphs, roles, ["paragraph", "start", "source"])
+    kept = analysed(paragraphs, columns=["paragraph", "start", "source"])
     holds = kept[[regex.search(text) is not None for text in kept["text"]]]
     hits = [hit for row in holds.itertuples() for hit in _hits(row, regex, width)]
     table = pd.DataFrame(hits, columns=COLUMNS)
@@ -93,14 +91,14 @@ def _are_tokens(hits: pd.DataFrame, tokens: pd.DataFrame) -> pd.Series:
 
 
 def positions(paragraphs: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
-    """Give the position of each hit of a concordance in its report.
+    """Return the position of each hit of a concordance in its report.
 
     Parameters
     ----------
     paragraphs : DataFrame, one row per paragraph
         Those that the concordance was made from.
     hits : DataFrame, one row per hit
-        As given by `concordance`.
+        As returned by `concordance`.
 
     Returns
     -------
@@ -129,14 +127,14 @@ def positions(paragraphs: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hits(row, regex: re.Pattern, width: int) -> list[tuple]:
-    """Give the hits of one paragraph."""
+    """Return the hits of one paragraph."""
     spans = [m.span() for m in regex.finditer(row.text) if m[0]]
     places = align(row.text, row.source)
     return [_line(row, start, end, width, places) for start, end in spans]
 
 
 def _line(row, start: int, end: int, width: int, places: list) -> tuple:
-    """Give one place of a paragraph with its neighbours and its source."""
+    """Return one place of a paragraph with its neighbours and its source."""
     first, last = places[start][0], places[end - 1][1]
     left = row.text[max(start - width, 0) : start]
     words = (left, row.text[start:end], row.text[end : end + width])
@@ -145,7 +143,7 @@ def _line(row, start: int, end: int, width: int, places: list) -> tuple:
 
 
 def align(text: str, source: str) -> list[tuple[int, int]]:
-    """Give the span in `source` that each character of the cleaned `text` came from.
+    """Return the span in `source` that each character of `text` came from.
 
     Parameters
     ----------
@@ -170,7 +168,7 @@ def align(text: str, source: str) -> list[tuple[int, int]]:
     keys = "".join(c if len(c := cleaned[m[0]]) == 1 else _GONE for m in units)
     folded = fold_script(keys)
     folded = folded if len(folded) == len(keys) else keys
-    bounds = [m.start() for m in units] + [len(source)]
+    bounds = [*(m.start() for m in units), len(source)]
     cuts = _walk_back(text, folded) or _match_blocks(text, folded)
     return [(bounds[i], bounds[j]) for i, j in cuts]
 
@@ -202,7 +200,7 @@ def _spread(start: int, end: int, n: int) -> list[tuple[int, int]]:
     The last takes what is left over; where there are too few, some get none.
     """
     cuts = [min(start + k, end) for k in range(n)] + [end]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def in_context(

@@ -26,11 +26,8 @@ def _compiled(patterns: str | list[str]) -> re.Pattern:
     )
 
 
-_IS = {
-    name: _compiled(_DATA[name])
-    for name in ("numbered", "typed", "not_named", "no_body")
-}
-_NEAR = {name: _compiled(_DATA[name]) for name in ("before", "after", "after_type")}
+_IS = {k: _compiled(_DATA[k]) for k in ("numbered", "typed", "not_named", "no_body")}
+_NEAR = {k: _compiled(_DATA[k]) for k in ("before", "after", "after_type")}
 _BARE = _compiled(_DATA["bare"])
 _QUOTED = re.compile("[“「]([^“”「」。!！?？;；]{2,60})[”」]")
 NEAR = 400  # characters around a name in which its items and its body are looked for
@@ -93,7 +90,7 @@ def find_mechanisms(paragraphs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _mechanisms(text: str) -> Iterator[tuple]:
-    """Give the mechanisms of one text."""
+    """Yield the mechanisms of one text."""
     spans = sorted({*_quoted(text), *_unquoted(text)})
     for start, end, name in spans:
         numbers, low = _numbers(name), max(0, start - NEAR)
@@ -103,7 +100,7 @@ def _mechanisms(text: str) -> Iterator[tuple]:
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int, str]]:
-    """Give start, end and name of the quotations that name a mechanism."""
+    """Yield start, end and name of the quotations that name a mechanism."""
     last = None
     for match in _QUOTED.finditer(text):
         name, (start, end) = match[1], match.span()
@@ -116,7 +113,7 @@ def _quoted(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_mechanism(text: str, match: re.Match) -> bool:
-    """Whether a quotation is a method, by its form or the words around it."""
+    """Return whether a quotation is a method, by its form or the words around it."""
     name = match[1].rstrip(",，、!！")
     before, after = text[max(0, match.start() - 12) : match.start()], match.end()
     if _IS["not_named"].fullmatch(name):
@@ -125,18 +122,18 @@ def _is_mechanism(text: str, match: re.Match) -> bool:
     if _IS["numbered"].fullmatch(name) or _IS["typed"].fullmatch(name):
         return True
     framed = _NEAR["before"].search(before) or text.startswith("喊出", after)
-    return bool(_parallel(name) or (framed and _NEAR["after"].match(text, after)) or
-                re.search("(?:叫响|喊出|唱响)$", before))  # fmt: skip
+    framed = framed and _NEAR["after"].match(text, after)
+    return bool(framed or _parallel(name) or before.endswith(("叫响", "喊出", "唱响")))
 
 
 def _parallel(name: str) -> bool:
-    """Whether a quotation is a slogan of clauses of one length: 上下一心,分兵把守."""
+    """Return whether a slogan has clauses of one length: 上下一心,分兵把守."""
     parts = re.split("[,，]", name)
     return len(parts) > 1 and len({len(p) for p in parts}) == 1 and len(parts[0]) > 4
 
 
 def _unquoted(text: str) -> Iterator[tuple[int, int, str]]:
-    """Give the names that are known without quotation marks."""
+    """Yield the names that are known without quotation marks."""
     for match in _BARE.finditer(text):
         if text[match.start() - 1 : match.start()] not in ("“", "「"):
             yield *match.span(), match[0]
@@ -155,20 +152,20 @@ def _numbers(name: str) -> tuple:
 
 
 def _items(text: str, start: int, end: int, name: str, numbers: tuple) -> tuple:
-    """Give what a name stands for, if the text lists as many as it says."""
+    """Return what a name stands for, if the text lists as many items."""
     if "+" in name:
         return _components(text, name, numbers)
     if not numbers:
         return _listed(text[start + 1 : end].split("”")[0]) if "、" in name else ()
     size = sum(numbers)
     sizes = [size, *numbers] if size > 1 else []
-    ways = [_after(text, end), _counted(text), _repeated(text, name)]
+    ways = [_after(text, end), _ONE_BY_ONE.findall(text), _repeated(text, name)]
     ways += [_before(text, start, size), _alike(text, end, size)]
-    return next((items for items in ways if len(items) in sizes), ())
+    return next((tuple(items) for items in ways if len(items) in sizes), ())
 
 
 def _components(text: str, name: str, numbers: tuple) -> tuple:
-    """Give the parts of a formula: what each of “1”, “10”, “N” is, or A+B+C."""
+    """Return the parts of a formula: what each of “1”, “10”, “N” is, or A+B+C."""
     if not numbers:
         parts = re.split("[+＋]", name)
         return tuple(part.strip() for part in parts)
@@ -184,40 +181,31 @@ def _listed(words: str) -> tuple:
 
 
 def _after(text: str, end: int) -> tuple:
-    """Give a list in brackets after a name, or after 即, a colon or a dash."""
+    """Return a list in brackets after a name, or after 即, a colon or a dash."""
     found = _AFTER.match(text, end)
     return _listed(found[1] or found[2]) if found else ()
 
 
 def _before(text: str, start: int, size: int) -> tuple:
-    """Give a list right before a name: 早查渠、午查泵、晚查堤即“三查工作法”."""
+    """Return a list right before a name: 早查渠、午查泵、晚查堤即“三查工作法”."""
     head = re.split("[。;；!！?？:：,，]", text[max(0, start - 80) : start])[-1]
     head = re.sub("(?:即|等|这|的|列为|称为|作为|为|叫作)+$", "", head)
     items = _listed(head)[-size:]
-    if len(items) < 2:
-        return ()
-    if not all(_ITEM.fullmatch(item) for item in items[1:]):
+    if len(items) < 2 or not all(map(_ITEM.fullmatch, items[1:])):
         return ()
     first = items[0] if len(items[0]) == len(items[1]) else _TAKES.sub("", items[0])
     return (first or items[0], *items[1:])
 
 
-def _repeated(text: str, name: str) -> tuple:
-    """Give the phrases that begin with the word counted: 带头…、带头…."""
+def _repeated(text: str, name: str) -> list:
+    """Return the phrases that begin with the word counted: 带头…、带头…."""
     word = re.sub(rf"^{_N}(?:个|项|条|步|大)?", "", name)
-    if len(word) < 2:
-        return ()
     found = re.findall(rf"{re.escape(word)}[一-龥]{{2,14}}", text)
-    return tuple(found)
-
-
-def _counted(text: str) -> tuple:
-    """Give the clauses after 一是, 二是 and so on."""
-    return tuple(_ONE_BY_ONE.findall(text))
+    return found if len(word) > 1 else []
 
 
 def _alike(text: str, end: int, size: int) -> tuple:
-    """Give the heads of clauses that begin alike after a name: 早查…,午查…."""
+    """Return the heads of clauses that begin alike after a name: 早查…,午查…."""
     clauses = [m[0] for m in _CLAUSE.finditer(text, end, end + 120)]
     for i in range(len(clauses) - max(size, 2) + 1):
         run = clauses[i : i + size]
@@ -227,9 +215,7 @@ def _alike(text: str, end: int, size: int) -> tuple:
 
 
 def _body(text: str, start: int) -> str | None:
-    """Give the last body named before a place in the text."""
+    """Return the last body named before a place in the text."""
     named = (m[1] for m in _BODY.finditer(text, max(0, start - NEAR), start))
-    found = [
-        name for name in named if len(name) > 1 and not _IS["no_body"].search(name)
-    ]
+    found = [n for n in named if len(n) > 1 and not _IS["no_body"].search(n)]
     return found[-1] if found else None

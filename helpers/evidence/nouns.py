@@ -15,17 +15,21 @@ CLAUSE_END = re.compile(r"[。;；!！?？:：,，\n]|…|\.\.\.|—")
 _THING = re.compile("(?:" + re.sub(r"\s", "", DATA["words"]["thing_end"]) + ")$")
 _PERSON = re.compile(re.sub(r"\s", "", DATA["words"]["person_end"]) + "$")
 _AREA = re.compile(f"{DATA['words']['area_end']}$")
+_WHOLE = re.compile("全[省市县区镇乡村校院局国体]|各")
+_VERBS, _ADVERBIAL = ("v", "a", "ad", "vd"), ("t", "f", "s", "ad")
 _AND = ("、", "和", "及", "以及", "或")
 _NUMBER = re.compile(r"\d|^[数几]?[零〇一二两三四五六七八九十百千万亿]+")
 _LINKS = re.compile(
     rf"(?:{either(w for w in WORDS['links'] if len(w) > 1 or w == '达')})\s?$"
 )
 _SKIPPED = WORDS["links"] | WORDS["changing"]
+_BEFORE_NOUNS = frozenset("v d p c vg u ul r q zg vn n".split())  # and people
+_COUNTED = re.compile(r"[共各约近]?\s?[\d一二两三四五六七八九十百千]")
 _WIDEST = 28
 
 
 def _nominal(token: Token) -> bool:
-    """Whether a token may be part of a noun phrase."""
+    """Return whether a token may be part of a noun phrase."""
     word = token.word
     if word == "特别":
         return True
@@ -36,7 +40,7 @@ def _nominal(token: Token) -> bool:
 
 
 def _strong(text: str, kind: str) -> bool:
-    """Whether a phrase ends in a word that names what the measure word counts."""
+    """Return whether a phrase ends in a word for what the measure word counts."""
     text = text.rstrip("”’」』)）")
     if kind == "area":
         return bool(_AREA.search(text))
@@ -53,7 +57,7 @@ def counted_thing(
     high: int | None = None,
     taken: bool = False,
 ) -> tuple[int, int] | None:
-    """Give the span of the noun phrase that a quantity counts.
+    """Return the span of the noun phrase that a quantity counts.
 
     Parameters
     ----------
@@ -95,7 +99,7 @@ def counted_thing(
 
 
 def _after(text: str, at: int, kind: str) -> tuple[tuple[int, int] | None, bool]:
-    """Give the noun phrase after a quantity, and whether it begins at once."""
+    """Return the noun phrase after a quantity, and whether it begins at once."""
     window = text[at : at + _WIDEST]
     if kind == "time" and window.startswith(tuple(WORDS["time_stop"])):
         return None, False
@@ -144,13 +148,13 @@ def _scan(window: str, tokens: list[Token], kind: str) -> tuple[int, int]:
 
 
 def _named(phrase: str, token: Token, kind: str) -> bool:
-    """Whether a phrase that ends in `token` names a thing, as far as words tell."""
+    """Return whether a phrase that ends in `token` is known to name a thing."""
     known = token.tag in ("n", "nt", "nz") and is_known(token.word)
     return _strong(phrase, kind) or (known and kind not in ("people", "area"))
 
 
 def _goes_on(window, tokens: list[Token], i: int, kind: str, named: bool) -> bool:
-    """Whether the token belongs to the noun phrase read so far."""
+    """Return whether the token belongs to the noun phrase read so far."""
     token = tokens[i]
     if token.tag == "aside":
         return i > 0
@@ -162,35 +166,18 @@ def _goes_on(window, tokens: list[Token], i: int, kind: str, named: bool) -> boo
         return False
     if not named or kind == "people":
         return True
-    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    following = tokens[i + 1].word if i + 1 < len(tokens) else ""
     if token.tag in ("vn", "b", "a", "m", "v"):  # 卡点临时党支部, 党员服务窗口
-        return (
-            following is not None
-            and _strong(following.word, kind)
-            and following.word[0] not in "“‘("
-        )
+        return _strong(following, kind) and following[:1] not in "“‘("
     return token.tag not in ("i", "l", "t")
 
 
 def _may_skip(token: Token, kind: str, begun: bool) -> bool:
-    """Whether a word that is no noun may stand within the phrase."""
+    """Return whether a word that is no noun may stand within the phrase."""
     if token.tag in ("w", "x") or token.word in "、,":
         return False
     if kind == "people":
-        return token.tag in (
-            "v",
-            "d",
-            "p",
-            "c",
-            "vg",
-            "u",
-            "ul",
-            "r",
-            "q",
-            "zg",
-            "vn",
-            "n",
-        )
+        return token.tag in _BEFORE_NOUNS
     if kind == "time":
         return token.tag in ("v", "vg", "vd", "vi")
     return kind not in MEASURED and token.tag in ("v", "vg") and not begun
@@ -212,29 +199,27 @@ def _settled(
 
 
 def _joined(window: str, rest: list[Token], kind: str, end: int) -> int:
-    """Give the end of a list of nouns, unless its next item has a number of its own."""
+    """Return the end of a list of nouns, unless its next item has its own number."""
     run = []
     for token in rest:
-        if not _nominal(token) or token.tag in ("i", "l", "t"):
-            break
-        if run and token.word in WORDS["governing"]:
+        governs = run and token.word in WORDS["governing"]
+        if governs or not _nominal(token) or token.tag in ("i", "l", "t"):
             break
         run.append(token)
     if not run or run[-1].tag not in LAST:
         return end
-    following = window[run[-1].end :]
-    if re.match(r"(?:共|各|约|近)?\s?[\d一二两三四五六七八九十百千]", following):
+    if _COUNTED.match(window, run[-1].end):
         return end
     if kind == "people" and not _PERSON.search(run[-1].word):
         return end
-    nxt = rest[len(run)] if len(rest) > len(run) else None
-    if nxt and nxt.word in _AND:
-        return _joined(window, rest[len(run) + 1 :], kind, run[-1].end)
+    rest = rest[len(run) :]
+    if rest and rest[0].word in _AND:
+        return _joined(window, rest[1:], kind, run[-1].end)
     return run[-1].end
 
 
 def _before(text: str, at: int, kind: str, low: int) -> tuple[int, int] | None:
-    """Give the noun phrase before a quantity, linking words skipped.
+    """Return the noun phrase before a quantity, linking words skipped.
 
     Before money, times and durations a verb counts.
     """
@@ -245,57 +230,44 @@ def _before(text: str, at: int, kind: str, low: int) -> tuple[int, int] | None:
     cuts = [m.end() for m in CLAUSE_END.finditer(_masked(window))]
     skipped = cuts[-1] if cuts else 0
     tokens = tagged(window[skipped:])
-    shift, change = low + skipped, None
-    while tokens and (
-        tokens[-1].word in _SKIPPED
-        or kind in DOING
-        and tokens[-1].tag in ("d", "t", "zg")
-    ):
-        change = (
-            tokens.pop()
-            if tokens[-1].word in WORDS["changing"]
-            else tokens.pop() and change
-        )
-    start, end = _scan_back(tokens, kind)
-    if end <= start and change:
-        start, end = change.start, change.end
+    shift, change = low + skipped, (0, 0)
+    while tokens and _is_link(tokens[-1], kind):
+        token = tokens.pop()
+        change = (token.start, token.end) if token.word in WORDS["changing"] else change
+    start, end = _scan_back(tokens, kind) or change
     return (shift + start, shift + end) if end > start else None
 
 
-def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int]:
+def _is_link(token: Token, kind: str) -> bool:
+    """Return whether a word only links a noun phrase to the number after it."""
+    return token.word in _SKIPPED or (kind in DOING and token.tag in ("d", "t", "zg"))
+
+
+def _scan_back(tokens: list[Token], kind: str) -> tuple[int, int] | None:
     """Read a noun phrase from its last token."""
     if not tokens or not _ends_phrase(tokens[-1], kind):
-        return 0, 0
+        return None
     start = end = tokens[-1].end
     for token in reversed(tokens):
-        if kind == "ratio" and token.tag == "v" and tokens and end - start == 1:
+        if kind == "ratio" and token.tag == "v" and end - start == 1:
             start = token.start  # 到户|率
             continue
-        if token.word in WORDS["governing"] and not (
-            kind in DOING and token.end == end
-        ):
+        last = kind in DOING and token.end == end
+        if token.word in WORDS["governing"] and not last:
             break
-        if (
-            token.tag == "ns"
-            and end > start
-            or re.match("全[省市县区镇乡村校院局国体]|各", token.word)
-        ):
+        if (token.tag == "ns" and end > start) or _WHOLE.match(token.word):
             break
-        verb = (
-            kind in DOING
-            and token.tag in ("v", "a", "ad", "vd")
-            and end - token.start < 9
-        )
-        verb = verb and (kind == "time" or start == end)
+        near = kind in DOING and end - token.start < 9
+        verb = near and token.tag in _VERBS and (kind == "time" or start == end)
         if _nominal(token) or verb:
             start = token.start
         elif token.word not in _AND or start == end:
             break
-    return _trimmed(tokens, start, end)
+    return _trimmed(tokens, start, end) if end > start else None
 
 
 def _ends_phrase(token: Token, kind: str) -> bool:
-    """Whether a noun phrase, or a verb that counts as one, can end in a token."""
+    """Return whether a noun phrase, or a verb used as one, can end in a token."""
     if token.tag in ("v", "a") and kind in DOING:
         return True
     return _nominal(token) and token.tag in LAST
@@ -304,10 +276,6 @@ def _ends_phrase(token: Token, kind: str) -> bool:
 def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     """Leave out a connective, time or place word at the start."""
     for token in tokens:
-        if (
-            token.start == start
-            and token.end < end
-            and token.tag in ("t", "f", "s", "ad")
-        ):
+        if token.start == start and token.end < end and token.tag in _ADVERBIAL:
             start = token.end
     return start, end

@@ -13,7 +13,7 @@ SHARES = ["earlier", "elsewhere", "unknown"]
 def novelty(
     paragraphs: pd.DataFrame, reports: pd.DataFrame, *, min_chars: int = 8
 ) -> pd.DataFrame:
-    """Give the share of each report's characters that other reports hold too.
+    """Return the share of each report's characters that other reports hold too.
 
     A character is shared if it is in a run of at least `min_chars` characters that
     another report holds, punctuation not counted. Runs may go over the ends of
@@ -154,18 +154,13 @@ def _shared_characters(
     _, units = encode(table["text"].tolist(), punctuation=False)
     report = table["order"].to_numpy()[units.sentence].astype(np.int32)
     weights = units.end - units.start
-    shared = _shared_units(units, report, _days(table), size)
+    days = table.drop_duplicates("order")["date"].to_numpy()
+    flags = _shared_units(units, report, days, size) | {"characters": 1}
     sums = {
-        name: np.bincount(units.sentence, weights * flags, len(table)).astype(int)
-        for name, flags in shared.items()
+        name: np.bincount(units.sentence, weights * marked, len(table)).astype(int)
+        for name, marked in flags.items()
     }
-    characters = np.bincount(units.sentence, weights, len(table)).astype(int)
-    return table.assign(characters=characters, **sums)
-
-
-def _days(sentences: pd.DataFrame) -> np.ndarray:
-    """Give the date of each report by its number, NaT where there is none."""
-    return sentences.drop_duplicates("order")["date"].to_numpy()
+    return table.assign(**sums)
 
 
 def _shared_units(units, report, days, size) -> dict[str, np.ndarray]:

@@ -129,7 +129,7 @@ def _closed(units: Units, holders: sparse.csr_array, size: int, least: int) -> F
 
 
 def _candidates(units: Units, holders: sparse.csr_array, size: int) -> np.ndarray:
-    """Give the units where a run of `size` begins that several reports hold."""
+    """Return the units where a run of `size` begins that several reports hold."""
     at = np.arange(max(0, len(units.start) - size + 1), dtype=np.int32)
     at = at[units.sentence[at] == units.sentence[at + (size - 1)]]
     if not len(at):
@@ -186,7 +186,7 @@ def _raise_to_longer(widest, units: Units, at, kind, keys, holders) -> None:
 def _describe(
     text: str, units: Units, found: Found, sentences: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give the phrases with their first places; `sentences` by number."""
+    """Return the phrases with their first places; `sentences` by number."""
     start, end = units.start[found.at], units.end[found.at + found.size - 1]
     number = units.sentence[found.at]
     begin = np.cumsum(np.append(0, sentences["text"].str.len() + 1))[number]
@@ -215,7 +215,7 @@ def phrase_counts(paragraphs: pd.DataFrame, phrases: list[str]) -> pd.DataFrame:
     paragraphs : DataFrame, one row per paragraph
         Columns ``report``, ``paragraph``, ``text`` and ``role``.
     phrases : list of str
-        As given by `shared_phrases`.
+        As returned by `shared_phrases`.
 
     Returns
     -------

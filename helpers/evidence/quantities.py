@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 import pandas as pd
 
@@ -14,12 +15,8 @@ from helpers.tables import analysed
 NEAR = 300  # characters in which the ends of a sentence are looked for
 COLUMNS = ["report", "paragraph", "start", "end", "quote", "value", "unit", "noun"]
 COLUMNS += ["measure", "level", "approximate", "bound"]
-
-
 _WHOLE_OF = re.compile("全[省市县区旗镇乡村]|共有|现有|总数|累计|合计|共计")
 _BARE = re.compile("[百千万亿]")
-
-
 _LEVELS = {name: re.compile(pattern) for name, pattern in DATA["levels"].items()}
 _OPENING, _WHOLE = "“‘「『", re.compile("[^“”‘’「」『』,，。;；!！?？]{1,10}[”’」』]")
 _WHOLLY = re.compile("[“‘「『][^“”‘’「」『』]+[”’」』]")
@@ -94,7 +91,7 @@ def find_quantities(
 
 
 def _rows(text: str, measures: list, idioms: bool) -> list[tuple]:
-    """Give the quantities of one text."""
+    """Return the quantities of one text."""
     found = read_quantities(text)
     if not found:
         return []
@@ -118,25 +115,22 @@ def _unquoted(noun: str) -> str:
 
 
 def _nouns(text: str, found: list[Quantity]) -> list[tuple[int, int] | None]:
-    """Give the span of each quantity's thing; links of a chain share theirs."""
+    """Return the span of each quantity's thing; links of a chain share theirs."""
     spans: list[tuple[int, int] | None] = [None] * len(found)
     for i in range(len(found) - 1, -1, -1):
         spans[i] = _thing(text, found, spans, i)
     for i, q in enumerate(found):
         spans[i] = spans[i] or _given_later(text, q)
+    linked = [_are_linked(text, *pair) for pair in pairwise(found)]
     for i in range(len(found) - 2, -1, -1):  # 18支471人突击队
-        between = text[found[i].end : found[i + 1].start]
-        if spans[i] is None and (not between or _alike(found[i : i + 2], between)):
-            spans[i] = spans[i + 1]
+        spans[i] = spans[i] or (spans[i + 1] if linked[i] else None)
     for i in range(1, len(found)):  # 捐赠2000元、10000元; 脱贫户46户158人
-        between = text[found[i - 1].end : found[i].start]
-        if spans[i] is None and (not between or _alike(found[i - 1 : i + 1], between)):
-            spans[i] = spans[i - 1]
+        spans[i] = spans[i] or (spans[i - 1] if linked[i - 1] else None)
     return spans
 
 
 def _thing(text: str, found: list[Quantity], spans: list, i: int) -> tuple | None:
-    """Give the span of one quantity's thing, that of the next one known."""
+    """Return the span of one quantity's thing, that of the next one known."""
     q, low = found[i], found[i - 1].end if i else 0
     high = found[i + 1].start if i + 1 < len(found) else None
     taken = high is not None and spans[i + 1] is not None and spans[i + 1][0] < high
@@ -145,18 +139,19 @@ def _thing(text: str, found: list[Quantity], spans: list, i: int) -> tuple | Non
 
 
 def _side(text: str, q: Quantity) -> str:
-    """Give the class that decides where the thing is: of 45人的队伍, the team's."""
+    """Return the class that decides where the thing is: of 45人的队伍, the team's."""
     group = q.unit == "人" and text.startswith("的", q.end)
     return "things" if group else q.kind
 
 
-def _alike(pair: list[Quantity], between: str) -> bool:
-    """Whether two quantities are items of one list."""
-    return between in ("、", "和") and pair[0].unit == pair[1].unit
+def _are_linked(text: str, first: Quantity, second: Quantity) -> bool:
+    """Return whether two quantities stand side by side or are items of one list."""
+    between = text[first.end : second.start]
+    return not between or (between in ("、", "和") and first.unit == second.unit)
 
 
 def _given_later(text: str, q: Quantity) -> tuple[int, int] | None:
-    """Give a thing named farther off: 10000个……口罩; 党费中拨出的90万元."""
+    """Return a thing named farther off: 10000个……口罩; 党费中拨出的90万元."""
     low, tail = max(0, q.start - 16), text[q.end : q.end + 80]
     if q.kind == "money":
         near = [m.span() for m in _MONEY.finditer(text, low, q.start)]
@@ -168,7 +163,7 @@ def _given_later(text: str, q: Quantity) -> tuple[int, int] | None:
 
 
 def _slogan(text: str, q: Quantity, noun: str) -> bool:
-    """Whether a count is part of a set phrase: “4项提醒”, 两个维护."""
+    """Return whether a count is part of a set phrase: “4项提醒”, 两个维护."""
     if q.kind not in ("things", "people", "visits"):
         return False
     digits = re.search(r"\d", text[q.start : q.end])
@@ -184,7 +179,7 @@ def _slogan(text: str, q: Quantity, noun: str) -> bool:
 
 
 def _extent(text: str, q: Quantity, span: tuple | None) -> tuple[int, int]:
-    """Give the offsets of the quote: number and unit, with the thing if beside them."""
+    """Return the offsets of the quote: number, unit, and the thing if beside them."""
     if span is None:
         return q.start, q.end
     if span[0] <= q.end + 1 and span[1] > q.end:
@@ -194,28 +189,23 @@ def _extent(text: str, q: Quantity, span: tuple | None) -> tuple[int, int]:
 
 
 def _sentence_start(text: str, at: int) -> int:
-    """Give where the sentence of a place begins."""
+    """Return where the sentence of a place begins."""
     low = max(0, at - NEAR)
     return max(low, max(text.rfind(mark, low, at) for mark in "。!！?？;；") + 1)
 
 
 def _cues(text: str) -> list[tuple[int, int, str]]:
-    """Give offsets and level of the words that say whose figures follow."""
-    found = (
-        (m.start(), m.end(), name)
-        for name, pattern in _LEVELS.items()
-        for m in pattern.finditer(text)
-    )
+    """Return offsets and level of the words that say whose figures follow."""
+    found = [(*m.span(), k) for k, p in _LEVELS.items() for m in p.finditer(text)]
     return sorted(found, key=lambda cue: (cue[1], cue[0]))
 
 
 def _level(cues: list, text: str, q: Quantity) -> str | None:
-    """Give the level of the last cue before a quantity, else of 全县 or so after."""
+    """Return the level of the last cue before a quantity, else of 全县 or so after."""
     i = bisect_right(cues, q.start, key=lambda cue: cue[1])
     if i:
         return cues[i - 1][2]
     stop = _SENTENCE.search(text, q.end, q.end + NEAR)
     stop = stop.start() if stop else q.end + NEAR
-    return next(
-        (n for at, _, n in cues if q.end <= at < stop and text[at] == "全"), None
-    )
+    later = [n for at, _, n in cues if q.end <= at < stop and text[at] == "全"]
+    return later[0] if later else None

@@ -82,7 +82,7 @@ def read_quantities(text: str) -> list[Quantity]:
 
 
 def _scan(text: str) -> Iterator[Quantity]:
-    """Give the numbers with a measure word that are no dates, ordinals or names."""
+    """Yield the numbers with a measure word that are no dates, ordinals or names."""
     text = _LONG.sub(lambda run: "#" * len(run[0]), text)
     masked = bytearray(len(text))
     for trap in _TRAPS.finditer(text):
@@ -129,7 +129,7 @@ def _recent(before: str, unit: str) -> bool:
 
 
 def _unit(parts: dict[str, str]) -> tuple[str, str]:
-    """Give the measure word, synonyms joined, and its class."""
+    """Return the measure word, synonyms joined, and its class."""
     if "more" not in parts:
         return "%", "ratio"
     unit = "个" + parts["span"] if parts["span"] else parts["unit"]
@@ -137,7 +137,7 @@ def _unit(parts: dict[str, str]) -> tuple[str, str]:
 
 
 def _value(number: str, scale: str, to: str) -> tuple[float | None, bool]:
-    """Give the value, the lower one of a range, and whether it is a range."""
+    """Return the value, the lower one of a range, and whether it is a range."""
     shared = _SCALES.search(to)
     if shared and not _SCALES.search(number) and re.search(r"\d", to):
         scale = scale or shared[0]
@@ -157,7 +157,7 @@ def _more(parts: dict[str, str]) -> bool:
 
 
 def _fits(text: str, match: re.Match, parts: dict[str, str], unit: str) -> bool:
-    """Whether numeral and measure word go together."""
+    """Return whether numeral and measure word go together."""
     spoken = not re.search(r"\d", parts["number"])
     if not unit:
         return _unnamed(text, match, parts)
@@ -167,7 +167,7 @@ def _fits(text: str, match: re.Match, parts: dict[str, str], unit: str) -> bool:
 
 
 def _unnamed(text: str, match: re.Match, parts: dict[str, str]) -> bool:
-    """Whether a number without a measure word counts people: 57万群众, 人口48万."""
+    """Return whether a number without a measure word counts people: 57万群众."""
     number = parts["number"] + parts["scale"]
     large = re.search("[万亿]$", number) and number[0] not in "百千万亿"
     if text[match.end() : match.end() + 1] in (*",，。、;；)）", ""):
@@ -180,7 +180,7 @@ def _unnamed(text: str, match: re.Match, parts: dict[str, str]) -> bool:
 def _single(
     text: str, match: re.Match, parts: dict[str, str], unit: str, about: bool
 ) -> bool:
-    """Whether a numeral in characters names one thing or a pair, not an amount."""
+    """Return whether a numeral in characters means one thing or a pair."""
     number, following = parts["number"], text[match.end() : match.end() + 2]
     if number in ("两", "二") and unit in ("人", "家人"):
         return True
@@ -191,22 +191,22 @@ def _single(
 
 
 def _bounded(text: str, match: re.Match, bare: bool) -> tuple:
-    """Give start, end and bound with the words before and after, and 约 or 左右."""
+    """Return start, end and bound with the words before and after, and 约 or 左右."""
     start, end = match.span()
-    bound, about = None, False
-    before = text[max(0, start - 6) : start]
+    before, found = text[max(0, start - 6) : start], []
     for name, pattern in _BEFORE.items():
         hit = pattern.search(before)
         if hit and (bare or not name.endswith("bare")):
-            start, found = start - len(before) + hit.start(), name.split("_")[0]
-            bound, about = (found, True) if found != "about" else (bound, True)
+            start += hit.start() - len(before)
+            found.append(name.split("_")[0])
             break
     for name, pattern in _AFTER.items():
         if hit := pattern.match(text, end):
-            end, found = hit.end(), name.split("_")[0]
-            bound, about = (found, True) if found != "about" else (bound, True)
+            end = hit.end()
+            found.append(name.split("_")[0])
             break
-    return start, end, bound, about
+    bounds = [name for name in found if name != "about"]
+    return start, end, bounds[-1] if bounds else None, bool(found)
 
 
 def _merged(text: str, found: list[Quantity]) -> list[Quantity]:

@@ -13,7 +13,7 @@ UNITS = {name: frozenset(units.split()) for name, units in DATA["rules"].items()
 
 
 def either(words: Iterable[str]) -> str:
-    """Give a pattern of words, longest first, that are not part of another word.
+    """Return a pattern of words, longest first, that are not part of another word.
 
     Examples
     --------
@@ -24,7 +24,7 @@ def either(words: Iterable[str]) -> str:
 
 
 def _guarded(word: str) -> str:
-    """Give the pattern of a word with what must not stand before or after it."""
+    """Return the pattern of a word with what must not come before or after it."""
     before, after = DATA["guards_before"].get(word), DATA["guards"].get(word)
     left = f"(?<![{before}])" if before else ""
     return left + re.escape(word) + (f"(?![{after}])" if after else "")

@@ -20,7 +20,7 @@ class Token(NamedTuple):
 
 @lru_cache
 def _tagger():
-    """Give the part-of-speech tagger, loaded when first needed."""
+    """Return the part-of-speech tagger, loaded when first needed."""
     import rjieba
 
     tagger = rjieba.Jieba()
@@ -56,5 +56,5 @@ def tagged(text: str) -> list[Token]:
 
 
 def is_known(word: str) -> bool:
-    """Say whether the dictionary has a word."""
+    """Return whether the dictionary has a word."""
     return _tagger().has_word(word)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers.evidence.wording import split_sentences
+from helpers.evidence.wording import cut_text, split_sentences
 
 BANDS, ROWS = 24, 2  # misses 1.5 % of the pairs with a similarity of 0.4
 _BLOCK = 2**14  # pairs compared at a time: those led by then are left out
@@ -15,7 +15,7 @@ _CLAUSE = re.compile(r"[^，,、：:；;。！？!?…“”‘’\"（）()《�
 
 
 def similar(texts: list[str], least: float) -> np.ndarray:
-    """Name for each text the first one before it that it is a near-variant of.
+    """Return, for each text, the first one before it that it nearly repeats.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def _near(held: sparse.csr_array, first, second, least: float) -> np.ndarray:
 
 
 def _bigrams(texts: list[str]) -> sparse.csr_array:
-    """Give the pairs of neighbouring characters of each text."""
+    """Return the pairs of neighbouring characters of each text."""
     joined = "\n".join(_MARKS.sub("", text) for text in texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     line = np.cumsum(codes == ord("\n"))
@@ -86,10 +86,9 @@ def _candidates(held: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
             keys = keys << np.uint64(32) | least
         order = np.argsort(keys, kind="stable")
         same = keys[order][1:] == keys[order][:-1]
-        begin = np.maximum.accumulate(
-            np.where(np.append(False, same), 0, range(len(rows)))
-        )
-        for other in (begin[1:], np.arange(len(rows) - 1)):  # the first, the one before
+        places = np.arange(len(rows))
+        first = np.maximum.accumulate(np.where(np.append(False, same), 0, places))
+        for other in (first[1:], places[:-1]):  # the first, the one before
             pairs = rows[order[1:]] * len(held.indptr) + rows[order[other]]
             found.append(pairs[same])
     every = np.sort(np.concatenate(found))  # np.unique hashes, which is slower
@@ -172,20 +171,7 @@ def near_variants(
 
 def _clauses(sentences: pd.DataFrame, shortest: int) -> pd.DataFrame:
     """List the clauses of some sentences, each with the number of its reports."""
-    spans = [
-        [m.span() for m in _CLAUSE.finditer(text) if len(m[0]) >= shortest]
-        for text in sentences["text"]
-    ]
-    columns = ["report", "order", "date", "paragraph", "start", "end"]
-    table = sentences.loc[sentences.index.repeat([len(s) for s in spans]), columns]
-    table = table.reset_index(drop=True)
-    flat = np.array([span for s in spans for span in s], np.int64).reshape(-1, 2)
-    table["start"], table["end"] = (
-        table["start"] + flat[:, 0],
-        table["start"] + flat[:, 1],
-    )
-    texts = zip(sentences["text"], spans, strict=True)
-    parts = [text[a:b] for text, s in texts for a, b in s]
-    table["variant"] = pd.Series(parts, dtype="str")
+    table = cut_text(sentences, _CLAUSE, shortest=shortest)
+    table = table.rename(columns={"text": "variant"})
     table["reports"] = table.groupby("variant")["order"].transform("nunique")
     return table

@@ -73,19 +73,30 @@ def split_sentences(
     kept["report"] = kept["report"].astype("str")
     kept["date"] = _dates(kept["report"], reports)
     kept = kept.sort_values(["date", "report", "paragraph"], ignore_index=True)
-    spans = [[m.span() for m in _SENTENCE.finditer(text)] for text in kept["text"]]
-    table = kept[["report", "date", "paragraph"]]
-    table = table.loc[table.index.repeat([len(s) for s in spans])]
-    table = table.reset_index(drop=True)
-    table["order"] = pd.factorize(table["report"])[0]
+    kept = kept[["report", "date", "paragraph", "text"]].assign(start=0)
+    table = cut_text(kept, _SENTENCE)
+    return table.assign(order=pd.factorize(table["report"])[0])
+
+
+def cut_text(
+    table: pd.DataFrame, pattern: re.Pattern, *, shortest: int = 1
+) -> pd.DataFrame:
+    """Return one row per match of a pattern in ``text``, with its place and text."""
+    spans = [
+        [m.span() for m in pattern.finditer(text) if len(m[0]) >= shortest]
+        for text in table["text"]
+    ]
+    found = table.drop(columns="text")  # which would be copied for every match
+    found = found.loc[table.index.repeat([len(s) for s in spans])]
     flat = np.array([span for s in spans for span in s], np.int64).reshape(-1, 2)
-    table["start"], table["end"] = flat.T
-    texts = [t[a:b] for t, s in zip(kept["text"], spans, strict=True) for a, b in s]
-    return table.assign(text=pd.Series(texts, dtype="str"))
+    texts = [t[a:b] for t, s in zip(table["text"], spans, strict=True) for a, b in s]
+    columns = {"start": found["start"] + flat[:, 0], "end": found["start"] + flat[:, 1]}
+    found = found.assign(**columns).reset_index(drop=True)
+    return found.assign(text=pd.Series(texts, dtype="str"))
 
 
 def _dates(names: pd.Series, reports: pd.DataFrame | None) -> pd.Series:
-    """Give the date of each report named, NaT where there is none."""
+    """Return the date of each report named, NaT where there is none."""
     if reports is None:
         return pd.Series(pd.NaT, names.index, dtype="datetime64[ns]")
     require(reports, "date", of="reports")
@@ -131,7 +142,7 @@ def encode(sentences: list[str], *, punctuation: bool = True) -> tuple[str, Unit
 
 
 def _kinds(codes: np.ndarray) -> np.ndarray:
-    """Tell punctuation, units by themselves and parts of longer units apart."""
+    """Classify characters as punctuation, a unit, or part of a longer unit."""
     seen = np.zeros(0x110000, bool)
     seen[codes] = True
     table = np.zeros(0x110000, np.uint8)
@@ -148,7 +159,7 @@ def _kinds(codes: np.ndarray) -> np.ndarray:
 
 
 def _kind(character: str) -> int:
-    """Give the kind of a character."""
+    """Return the kind of a character."""
     if character in _NUMERALS:
         return JOINED
     if not character.isalnum():
@@ -157,7 +168,7 @@ def _kind(character: str) -> int:
 
 
 def _prefix_sums(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give the sums of a polynomial over all characters, and what shifts it back."""
+    """Return the sums of a polynomial over all characters, and what shifts it back."""
     mixed = codes.astype(np.uint64)  # scattered over 64 bits as in splitmix64
     mixed += np.uint64(_BASE)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
@@ -170,7 +181,7 @@ def _prefix_sums(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _powers(base: int, count: int) -> np.ndarray:
-    """Give the powers of a base, from 0 up, modulo 2 to the 64."""
+    """Return the powers of a base, from 0 up, modulo 2 to the 64."""
     powers = np.full(count, base, np.uint64)
     powers[:1] = 1
     return np.cumprod(powers, out=powers)
@@ -193,7 +204,7 @@ def window_keys(units: Units, at: np.ndarray, size: int) -> np.ndarray:
 def extremes(
     keys: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Give for each key the least `low` and the greatest `high` of all equal keys."""
+    """Return, for each key, the least `low` and greatest `high` of all equal keys."""
     least, greatest = np.empty_like(low), np.empty_like(high)
     part = (keys >> np.uint64(40)).astype(np.uint8) % _PARTS
     for k in range(_PARTS):

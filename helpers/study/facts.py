@@ -7,14 +7,15 @@ import pandas as pd
 from helpers.cells import PARAMETER
 from helpers.plots import label
 from helpers.study.settings import DEFAULTS
+from helpers.tables import highest_first
 
 
 def contents(name: str, reports: pd.DataFrame, tokens: pd.DataFrame) -> dict:
-    """Give what the index page says of the corpus."""
+    """Return what the index page says of the corpus."""
     words = int((tokens["pos"] != "w").sum())
     dates = reports["date"].dropna().dt.strftime("%Y-%m-%d")
     outlets = reports["outlet"].value_counts().reset_index()
-    outlets = outlets.sort_values(["count", "outlet"], ascending=[False, True])
+    outlets = highest_first(outlets, "count", "outlet")
     return {
         "name": name, "reports": len(reports), "words": words,
         "first": min(dates, default=""), "last": max(dates, default=""),
@@ -23,7 +24,7 @@ def contents(name: str, reports: pd.DataFrame, tokens: pd.DataFrame) -> dict:
 
 
 def groups_drawn(sizes: pd.Series, data: pd.DataFrame) -> list[str]:
-    """Say how many reports a group has, and how many groups are drawn."""
+    """Return sentences on the reports of a group and the number of groups drawn."""
     few, many = int(sizes.min()), int(sizes.max())
     each = f"{few}" if few == many else f"{few}–{many}"
     parts = [label("source_single" if few == 1 else "source_each", each=each)]
@@ -34,7 +35,7 @@ def groups_drawn(sizes: pd.Series, data: pd.DataFrame) -> list[str]:
 
 
 def constants(parameters: Mapping) -> dict[str, object]:
-    """Give a notebook's own parameters as they are now, without folders and words."""
+    """Return a notebook's own parameters as they are now, without folders and words."""
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in sorted(parameters.items())

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.corpus import Corpus, load_corpus
 from helpers.export import table_hash
 from helpers.metadata import protected_names
-from helpers.words import Fault, Lexicon, kept_tokens, load_lexicon
+from helpers.words import Fault, Lexicon, group_labels, kept_tokens, load_lexicon
 
 SHIPPED = Path(__file__).resolve().parents[2] / "corpus" / "lexicon"
 
@@ -42,7 +42,7 @@ def _lexicon(folder: Path, faults: list[Fault]) -> Lexicon:
 
 
 def state_of(folder: Path) -> tuple:
-    """Give name, size and time of each file that the tables depend on."""
+    """Return name, size and time of each file that the tables depend on."""
     found = {
         os.path.join(p, f)  # paths of thousands of files, at each request
         for top in (folder, SHIPPED)
@@ -53,7 +53,7 @@ def state_of(folder: Path) -> tuple:
 
 
 def _stamp(path: str) -> tuple[int, int]:
-    """Give size and time of a file, zeros where it cannot be asked."""
+    """Return size and time of a file, zeros where it cannot be asked."""
     try:
         facts = os.stat(path)
     except OSError:
@@ -87,12 +87,10 @@ def _with_faults(problems: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
 
 
 def counted_once(corpus: Corpus) -> pd.DataFrame:
-    """Give the reports that count: near-duplicates are left out."""
+    """Return the reports that count: near-duplicates are left out."""
     return corpus.reports[corpus.reports["duplicate_of"].isna()]
 
 
 def with_times(reports: pd.DataFrame) -> pd.DataFrame:
     """Add the year and month of the date, unless the reports have their own."""
-    date = reports["date"]
-    times = {"year": date.dt.year.astype("Int64"), "month": date.dt.strftime("%Y-%m")}
-    return reports.assign(**{k: v for k, v in times.items() if k not in reports})
+    return reports.assign(**{k: group_labels(reports, k) for k in ("year", "month")})

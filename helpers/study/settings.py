@@ -15,7 +15,7 @@ MOST_NAMED = 40  # groups that a sentence names
 
 
 class NoReportsError(ValueError):
-    """A corpus or a setting that gives no answer, said without a traceback."""
+    """A corpus or a setting without an answer, shown without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]

@@ -106,7 +106,7 @@ class Study:
         self.notebook, self._parameters, self._least = notebook, parameters, groups
 
     def but(self, **changes: object) -> "Study":
-        """Give the same study with some parameters changed."""
+        """Return the same study with some parameters changed."""
         return Study(self.notebook, ChainMap(changes, self._parameters), self._least)
 
     def _value(self, name: str) -> object:
@@ -114,7 +114,7 @@ class Study:
         return self._parameters.get(name) or (DEFAULTS | shared_settings())[name]
 
     def in_force(self) -> dict[str, object]:
-        """Give what the tables depend on now, and set the language of figures."""
+        """Return what the tables depend on now; set the language of figures."""
         use_style(self.language, size=str(self._parameters.get("SIZE", "page")))
         by = self.by
         if self.reports["group"].nunique() < self._least:
@@ -161,7 +161,7 @@ class Study:
         return read._replace(problems=self._said(read.problems))
 
     def _said(self, problems: pd.DataFrame) -> pd.DataFrame:
-        """Give problems in the language in use."""
+        """Return problems in the language in use."""
         return in_chinese(problems) if self.language == "zh" else problems
 
     @property
@@ -192,7 +192,8 @@ class Study:
     @property
     def _period(self) -> tuple[str, str]:
         """First and last date, or the beginnings of them, "" where it is open."""
-        return tuple(self._parameters.get("PERIOD") or ("", ""))
+        given = self._parameters.get("PERIOD")  # a unit of time in notebook 07
+        return tuple(given) if isinstance(given, tuple | list) else ("", "")
 
     @property
     def reports(self) -> pd.DataFrame:
@@ -237,17 +238,17 @@ class Study:
         return group_colors(self.sizes.index)
 
     def largest(self, most: int) -> list[str]:
-        """Give the `most` groups with the most words, by name."""
+        """Return the `most` groups with the most words, by name."""
         return sorted(self.sizes.index[:most])
 
     def of(self, group: str) -> pd.DataFrame:
-        """Give the paragraphs of one group's reports."""
+        """Return the paragraphs of one group's reports."""
         reports = self.reports
         names = reports.index[reports["group"] == group]
         return self.paragraphs[self.paragraphs["report"].isin(names)]
 
     def word(self, key: str) -> str:
-        """Give a word for what is compared, such as ``each`` or ``others``."""
+        """Return a word for what is compared, such as ``each`` or ``others``."""
         self.in_force()
         return group_words(self.by)[key]
 
@@ -265,7 +266,7 @@ class Study:
         return Markdown(" ".join(words))
 
     def _missing(self, k: int) -> str:
-        """Say how many reports have no group."""
+        """Return the sentence on reports without a group."""
         return label("source_without", k=k, by=group_words(self.by)["column"])
 
     def say(self, *, zh: str, en: str) -> Markdown:
@@ -285,7 +286,7 @@ class Study:
     def save(
         self, ax: Axes, name: str, data: pd.DataFrame, *, source: str = "", **values
     ) -> dict[str, Path]:
-        """Give a figure its words and save it with its data, as `publish` does."""
+        """Label a figure and save it with its data, as `publish` does."""
         facts = self._facts(name, values)
         title, source = facts.pop("title"), source or self._source(name, data)
         said = finding(name, data, self.by, **values)
@@ -298,12 +299,12 @@ class Study:
         source_line(ax, stand_in(source))
         facts |= {"headline": said or title, "shown": title, "source": source}
         facts["alt"] = label("alt", headline=facts["headline"], alt=facts["alt"])
-        return save_figure(ax, data, facts, folder=self._output())
+        return save_figure(ax, data, facts, folder=self._path("OUTPUT"))
 
     def publish(
         self, ax: Axes, name: str, data: pd.DataFrame, *, source: str = "", **values
     ) -> None:
-        """Give a figure its words, save it with its data, and show it small.
+        """Label a figure, save it with its data, and show a small copy.
 
         Parameters
         ----------
@@ -336,10 +337,10 @@ class Study:
         """Save a table in the formats of tables."""
         facts = self._facts(name, values)
         facts |= {"caption": facts.pop("title"), "source": self._source(name, table)}
-        return save_table(table, facts, folder=self._output())
+        return save_table(table, facts, folder=self._path("OUTPUT"))
 
     def _facts(self, name: str, values: Mapping) -> dict[str, object]:
-        """Give the words of a figure and what is recorded beside it."""
+        """Return the words of a figure and what is recorded beside it."""
         self.in_force()
         provenance = {"notebook": self.notebook, **self._tables.provenance}
         parameters = {"BY": self.by, **constants(self._parameters)}
@@ -356,18 +357,15 @@ class Study:
         """What the corpus is called: ``NAME``, or its folder."""
         return str(self._value("NAME") or self.folder.name)
 
-    def _output(self) -> Path:
-        return self._path("OUTPUT")
-
     def _path(self, name: str) -> Path:
-        """Give the folder that a parameter names."""
+        """Return the folder that a parameter names."""
         try:
             return at_home(str(self._value(name)))
         except ValueError as error:
             raise NoReportsError(str(error)) from None
 
     def _source(self, name: str, data: pd.DataFrame) -> str:
-        """Say on what a figure rests: reports and words, how many groups, what is out.
+        """Return the source line of a figure: reports, words, groups, what is left out.
 
         A figure that compares groups rests on the reports that have one.
         """

@@ -11,7 +11,6 @@ from helpers.words.counts import (
     group_codes,
     group_labels,
     group_sizes,
-    largest_groups,
     ngrams,
     pair_counts,
     ranks,

@@ -16,7 +16,7 @@ from helpers.measures import (
     distance_measures,
     log_dice,
 )
-from helpers.tables import require
+from helpers.tables import highest_first, require
 
 RATE_BASE = 10_000
 PUNCTUATION = "w"
@@ -26,7 +26,7 @@ SENTENCE_END = "[。！？!?；;…]+"
 
 
 def _strings(categories, codes):
-    """Give the plain strings (or values) of category codes."""
+    """Return the plain strings (or values) of category codes."""
     return pd.Series(categories).take(codes).reset_index(drop=True)
 
 
@@ -51,7 +51,7 @@ def content_words(tokens, *, stop=True, shortest=1):
 
 
 def group_labels(reports, by):
-    """Give the group of each report, missing where it has none.
+    """Return the group of each report, missing where it has none.
 
     `by` is a column, ``"report"``, ``"year"`` or ``"month"`` (of ``date``, unless
     there is such a column), or None for one group called ``all``.
@@ -70,7 +70,7 @@ def group_labels(reports, by):
 
 
 def group_codes(tokens, reports, by):
-    """Give the group code of each report category and the names of the groups.
+    """Return the group code of each report category and the names of the groups.
 
     The code is -1 for a report without a group or without a token.
     """
@@ -99,7 +99,7 @@ def add_rows(matrix, codes, groups):
 
 
 def ranks(values):
-    """Give each value's place in sorted order, for sorting by codes."""
+    """Return each value's place in sorted order, for sorting by codes."""
     places = np.empty(len(values), dtype=np.int64)
     order = np.argsort(np.asarray(values, dtype=object), kind="stable")
     places[order] = np.arange(len(values))
@@ -164,10 +164,12 @@ def term_counts(
     words = words_of(tokens)
     groups, names = group_codes(words, reports, by)
     listed = words[content_words(words, stop=stop, shortest=shortest)]
-    n, holding = _group_counts(listed, groups, len(names))
-    total = n.sum(axis=0)
-    row, term = n.coords
     terms = words["term"].cat.categories
+    report, term = (listed[c].cat.codes.to_numpy() for c in ("report", "term"))
+    per_report = pair_counts(report, term, (len(groups), len(terms)))
+    n = add_rows(per_report, groups, len(names)).tocoo()
+    held = add_rows(per_report.sign(), groups, len(names)).tocoo()
+    total, (row, term) = n.sum(axis=0), n.coords
     order = np.lexsort((ranks(terms)[term], -n.data, row))
     order = order[total[term[order]] >= min_count]
     row, term, count = row[order], term[order], n.data[order]
@@ -178,7 +180,7 @@ def term_counts(
         "n": count,
         "size": size[row],
         "rate": count * RATE_BASE / base[row],
-        "reports": holding.data[order],
+        "reports": held.data[order],
     }
     return pd.DataFrame(columns)
 
@@ -186,12 +188,12 @@ def term_counts(
 def count_changes(
     before: pd.DataFrame, after: pd.DataFrame, reports: pd.DataFrame
 ) -> pd.DataFrame:
-    """Hold the counts of all terms in two tables of tokens against each other.
+    """Compare the counts of all terms in two tables of tokens.
 
     Parameters
     ----------
     before, after : DataFrame, one row per token
-        As given by `helpers.words.tokenize`.
+        As returned by `helpers.words.tokenize`.
     reports : DataFrame, one row per report
         All reports of both.
 
@@ -217,22 +219,14 @@ def count_changes(
     }
     table = pd.DataFrame(n).fillna(0).astype("int64").rename_axis("term").reset_index()
     table["change"] = table["after"] - table["before"]
-    order = table.assign(size=-table["change"].abs(), last=-table["after"])
-    order = order.sort_values(["size", "last", "term"]).index
-    return table.loc[order].reset_index(drop=True)
-
-
-def _group_counts(listed, groups, number):
-    """Give tokens, and reports that hold them, of each (group, term)."""
-    report, term = (listed[c].cat.codes.to_numpy() for c in ("report", "term"))
-    shape = (len(groups), len(listed["term"].cat.categories))
-    per_report = pair_counts(report, term, shape)
-    both = (per_report, per_report.sign())
-    return [add_rows(matrix, groups, number).tocoo() for matrix in both]
+    table = highest_first(table, "after", "term")
+    return table.sort_values(
+        "change", key=abs, ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _group_sizes(words, groups, number, per):
-    """Give the words of each group and what its rates are relative to."""
+    """Return the words of each group and what its rates are relative to."""
     group = groups[words["report"].cat.codes]
     kept = group >= 0
     size = np.bincount(group[kept], minlength=number)
@@ -246,12 +240,12 @@ def _group_sizes(words, groups, number, per):
 
 
 def group_sizes(counts: pd.DataFrame) -> pd.Series:
-    """Give the number of words of each group of a counts table.
+    """Return the number of words of each group of a counts table.
 
     Parameters
     ----------
     counts : DataFrame, one row per (group, term)
-        As given by `term_counts`, whole or in part.
+        As returned by `term_counts`, whole or in part.
 
     Returns
     -------
@@ -279,26 +273,6 @@ def group_sizes(counts: pd.DataFrame) -> pd.Series:
     return sizes.set_index("group")["size"]
 
 
-def largest_groups(counts: pd.DataFrame, most: int) -> list[str]:
-    """Name the groups with the most words, largest first, ties by name.
-
-    Parameters
-    ----------
-    counts : DataFrame, one row per (group, term)
-        As given by `term_counts`.
-    most : int
-        How many a chart has room for.
-
-    Examples
-    --------
-    >>> rows = [("川", "茶", 50), ("粤", "港", 100)]
-    >>> largest_groups(pd.DataFrame(rows, columns=["group", "term", "size"]), 1)
-    ['粤']
-    """
-    sizes = group_sizes(counts).sort_values(ascending=False, kind="stable")
-    return sizes.index[:most].tolist()
-
-
 def count_matrix(counts: pd.DataFrame):
     """Turn a counts table into a matrix.
 
@@ -324,7 +298,7 @@ def count_matrix(counts: pd.DataFrame):
 
 
 def _in_order(tokens):
-    """Give report, paragraph and term codes and `pos`, in the order of the text."""
+    """Return report, paragraph and term codes and `pos`, in the order of the text."""
     require(tokens, "report", "paragraph", "start", "term", "pos", of="tokens")
     report = tokens["report"].cat.codes.to_numpy().astype(np.int64)
     paragraph, start = (tokens[c].to_numpy() for c in ("paragraph", "start"))
@@ -357,13 +331,6 @@ def _listed_terms(tokens, stop):
     listed = np.zeros(len(tokens["term"].cat.categories), dtype=bool)
     listed[tokens["term"].cat.codes[content_words(tokens, stop=stop)]] = True
     return listed
-
-
-def _tidy(table, by, *, ascending=False):
-    """Sort by a column (highest first), ties by term; number the rows anew."""
-    return table.sort_values(
-        [by, "term"], ascending=[ascending, True], ignore_index=True
-    )
 
 
 def dispersion(
@@ -415,8 +382,8 @@ def dispersion(
         raise ValueError(f"over is {over!r}; give 'report' or 'paragraph'")
     report, paragraph, code, _ = _in_order(words_of(tokens))
     terms = tokens["term"].cat.categories
-    new = np.r_[True, np.diff(report) != 0][: len(report)]
-    part = np.cumsum(_starts(report, paragraph) if over == "paragraph" else new) - 1
+    within = paragraph if over == "paragraph" else report
+    part = np.cumsum(_starts(report, within)) - 1
     sizes = np.bincount(part)
     hits = pair_counts(part, code, (len(sizes), len(terms)))
     gaps = distance_measures(np.arange(len(code)), code, len(code), kinds=len(terms))
@@ -426,11 +393,11 @@ def dispersion(
     table = table.join(gaps)
     table.insert(0, "term", pd.Series(terms))
     kept = _listed_terms(tokens, stop) & (table["n"] >= max(min_count, 1)).to_numpy()
-    return _tidy(table[kept], "n")
+    return highest_first(table[kept], "n", "term")
 
 
 def _numbered(columns, size):
-    """Give each row of code columns one number, equal rows the same."""
+    """Return a row of each kind of code columns, and the kind of each row."""
     number = columns[0]
     for column in columns[1:]:
         number = np.unique(number * size + column, return_inverse=True)[1]
@@ -494,17 +461,16 @@ def ngrams(
     words = [_strings(terms, code[first[example[kept]] + k]) for k in range(n)]
     columns = {"n": count[kept], "reports": per_report.sign().sum(axis=0)[kept]}
     joined = words[0].str.cat(words[1:], sep=" ")
-    return _tidy(pd.DataFrame({"term": joined, **columns}), "n")
+    return highest_first(pd.DataFrame({"term": joined, **columns}), "n", "term")
 
 
 def _near(positions, sentence, window):
     """Mark the places within the window of a position, in the same sentence."""
     near = np.zeros(len(sentence), dtype=bool)
-    for step in [*range(-window, 0), *range(1, window + 1)]:
-        place = positions + step
-        inside = (place >= 0) & (place < len(sentence))
-        place, centre = place[inside], positions[inside]
-        near[place[sentence[place] == sentence[centre]]] = True
+    places = positions[:, None] + np.arange(-window, window + 1)
+    places = places.clip(0, max(len(sentence) - 1, 0))
+    inside = sentence[places] == sentence[positions][:, None]
+    near[places[inside]] = True
     return near
 
 
@@ -585,4 +551,4 @@ def collocates(
     table.insert(0, "term", _strings(terms, kept))
     table.insert(1, "n", n)
     table.insert(3, "f", f)
-    return _tidy(table, "logdice")
+    return highest_first(table, "logdice", "term")

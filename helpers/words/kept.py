@@ -12,12 +12,12 @@ from helpers.words.tokens import tokenize
 
 
 def kept_tokens(paragraphs: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
-    """Give the table of `tokenize`, made only of what was not cut before.
+    """Return the table of `tokenize`, cutting only what was not cut before.
 
     Parameters
     ----------
     paragraphs : DataFrame, one row per paragraph
-        Columns ``report`` (categories; the rows of a report stand together),
+        Columns ``report`` (categories; the rows of a report are together),
         ``paragraph``, ``text`` and ``role``.
     lexicon : Lexicon
         User words and stop words.
@@ -54,7 +54,7 @@ def kept_tokens(paragraphs: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 def _content(
     texts: list[str], numbers: np.ndarray, names: list, bounds: list[int], unit: int
 ) -> str:
-    """Name a report by its name, and the numbers and texts of its paragraphs."""
+    """Hash a report's name, and the numbers and texts of its paragraphs."""
     a, b = bounds[unit : unit + 2]
     return digest(names[unit], numbers[a:b].tobytes(), "\0".join(texts[a:b]))
 

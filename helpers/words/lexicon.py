@@ -116,7 +116,7 @@ def _lines(path: Path, form: re.Pattern, faults: list[Fault]) -> Iterator[re.Mat
 
 
 def _twice(path: Path, words: list[str]) -> Iterator[Fault]:
-    """Name the words that are given twice."""
+    """Yield a fault that names the words listed twice."""
     twice = [word for word, n in Counter(words).items() if n > 1]
     if twice:
         problem = f"holds {'、'.join(twice)} twice"

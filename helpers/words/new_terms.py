@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 
-from helpers.tables import ANALYSED, analysed
+from helpers.tables import analysed, highest_first
 from helpers.words.lexicon import Lexicon
 from helpers.words.tokens import cutter, dictionary_tags
 
@@ -16,9 +16,7 @@ MAX_CHARS = 5
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fd5]+")
 
 
-def check_lexicon(
-    lexicon: Lexicon, paragraphs: pd.DataFrame, *, roles: tuple[str, ...] = ANALYSED
-) -> pd.DataFrame:
+def check_lexicon(lexicon: Lexicon, paragraphs: pd.DataFrame) -> pd.DataFrame:
     """Count how often each user word occurs, and how often it is cut as one token.
 
     Parameters
@@ -26,8 +24,6 @@ def check_lexicon(
     lexicon : Lexicon
     paragraphs : DataFrame, one row per paragraph
         Columns ``report``, ``text`` and ``role``.
-    roles : tuple of str
-        Paragraphs of other roles are left out.
 
     Returns
     -------
@@ -54,7 +50,7 @@ def check_lexicon(
        term  n  reports  wins
     0  战“疫”  1        1   1.0
     """
-    kept = analysed(paragraphs, roles)
+    kept = analysed(paragraphs)
     by_report = kept.groupby("report", observed=True)["text"].agg("\n".join).tolist()
     cut = cutter(lexicon.terms)
     texts = [(text, cut(text)) for text in by_report]
@@ -76,16 +72,14 @@ def _check_term(word: str, texts: list[tuple[str, list[str]]], tokens: int) -> t
 
 
 def _beaten_by(word: str, texts: list[tuple[str, list[str]]]) -> str:
-    """Give the tokens that most often cover a word that is not cut as one."""
+    """Return the tokens that most often cover a word that is not cut as one."""
     rivals = Counter()
     for text, tokens in texts:
         starts = list(accumulate(map(len, tokens), initial=0)) if word in text else []
-        at = text.find(word)
-        while at >= 0:
-            first = bisect_right(starts, at) - 1
-            last = bisect_right(starts, at + len(word) - 1)
+        for found in re.finditer(re.escape(word), text):
+            first = bisect_right(starts, found.start()) - 1
+            last = bisect_right(starts, found.end() - 1)
             rivals["+".join(tokens[first:last])] += 1
-            at = text.find(word, at + len(word))
     rivals.pop(word, None)
     return min(rivals, key=lambda tokens: (-rivals[tokens], tokens), default="")
 
@@ -96,7 +90,6 @@ def new_terms(
     min_count: int = 5,
     min_cohesion: float = 20.0,
     min_entropy: float = 1.0,
-    roles: tuple[str, ...] = ANALYSED,
 ) -> pd.DataFrame:
     """List runs of 2 to 5 characters that behave like words.
 
@@ -118,8 +111,6 @@ def new_terms(
         Lowest cohesion.
     min_entropy : float
         Lowest entropy, in nats, of the less varied side.
-    roles : tuple of str
-        Paragraphs of other roles are left out.
 
     Returns
     -------
@@ -147,28 +138,23 @@ def new_terms(
       term  n  reports  known
     0  网格员  3        1  False
     """
-    kept = analysed(paragraphs, roles)
-    texts = kept["text"]
-    text = "\n" + _NOT_HAN.sub("\n", "\n".join(texts)).strip("\n") + "\n"
+    kept = analysed(paragraphs)
+    text = "\n" + _NOT_HAN.sub("\n", "\n".join(kept["text"])).strip("\n") + "\n"
     counts, ids = _count_runs(text)
     owners = _owners(text, kept)
-    parts = [
-        _measure(text, size, counts, ids[size], min_count, owners)
-        for size in range(2, MAX_CHARS + 1)
-    ]
+    sizes = range(2, MAX_CHARS + 1)
+    parts = [_measure(text, k, counts, ids[k], min_count, owners) for k in sizes]
     table = pd.concat(parts, ignore_index=True)
     entropy = table[["entropy_left", "entropy_right"]].min(axis=1)
     table = table[(table["cohesion"] >= min_cohesion) & (entropy >= min_entropy)]
     table = table.assign(score=_score(table, len(text)))
     known = dictionary_tags(set(table["term"]))
     table["known"] = table["term"].isin(list(known))
-    return table.sort_values(
-        ["score", "term"], ascending=[False, True], ignore_index=True
-    )
+    return highest_first(table, "score", "term")
 
 
 def _count_runs(text: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
-    """Give, for each length, how often the run at each offset occurs, and its id."""
+    """Return, by length, how often the run at each offset occurs, and its id."""
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     characters, letters = np.unique(points, return_inverse=True)
     ids = {0: np.zeros(len(text) + 1, np.int64)}
@@ -181,18 +167,21 @@ def _count_runs(text: str) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]
 
 
 def _owners(text: str, kept: pd.DataFrame) -> np.ndarray:
-    """Give the number of the report that each Han character of `text` is from."""
+    """Return the number of the report that each Han character of `text` is from."""
     sizes = [len(_NOT_HAN.sub("", each)) for each in kept["text"]]
-    reports = pd.factorize(kept["report"])[0].repeat(sizes)
-    han = np.fromiter((character != "\n" for character in text), bool, len(text))
     owners = np.full(len(text), -1)
-    owners[han] = reports
+    owners[_han(text)] = pd.factorize(kept["report"])[0].repeat(sizes)
     return owners
+
+
+def _han(text: str) -> np.ndarray:
+    """Mark the characters of `text` that are Han: all but line breaks."""
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32) != ord("\n")
 
 
 def _measure(text, size, counts, ids, min_count, owners) -> pd.DataFrame:
     """Measure the runs of `size` Han characters that occur `min_count` times."""
-    breaks = np.cumsum([0, *(character == "\n" for character in text)])
+    breaks = np.append(0, np.cumsum(~_han(text)))
     whole = breaks[size:] == breaks[:-size]
     at = np.flatnonzero(whole & (counts[size] >= min_count))
     _, first, word = np.unique(ids[at], return_index=True, return_inverse=True)
@@ -202,22 +191,17 @@ def _measure(text, size, counts, ids, min_count, owners) -> pd.DataFrame:
     beside = [np.log(counts[size + 1][at - 1]), np.log(counts[size + 1][at])]
     left, right = (np.log(n) - np.bincount(word, logs, len(n)) / n for logs in beside)
     begin = at[first]
-    splits = [
-        n * len(text) / (counts[k][begin] * counts[size - k][begin + k])
-        for k in range(1, size)
-    ]
-    return pd.DataFrame(
-        {
-            "term": [text[i : i + size] for i in begin.tolist()],
-            "n": n,
-            "reports": np.bincount(
-                np.unique(np.c_[word, owners[at]], axis=0)[:, 0], minlength=len(n)
-            ),
-            "cohesion": np.min(splits, axis=0),
-            "entropy_left": left,
-            "entropy_right": right,
-        }
-    )
+    pairs = [counts[k][begin] * counts[size - k][begin + k] for k in range(1, size)]
+    held = np.unique(np.c_[word, owners[at]], axis=0)[:, 0]
+    columns = {
+        "term": [text[i : i + size] for i in begin.tolist()],
+        "n": n,
+        "reports": np.bincount(held, minlength=len(n)),
+        "cohesion": n * len(text) / np.max(pairs, axis=0),
+        "entropy_left": left,
+        "entropy_right": right,
+    }
+    return pd.DataFrame(columns)
 
 
 def _score(table: pd.DataFrame, length: int) -> pd.Series:

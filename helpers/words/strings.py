@@ -28,7 +28,7 @@ def string_hits(paragraphs: pd.DataFrame, terms: list[str]) -> pd.DataFrame:
 
 
 def string_counts(paragraphs: pd.DataFrame, terms: list[str]) -> pd.DataFrame:
-    """Count how often terms stand in the text, inside longer words too.
+    """Count how often terms occur in the text, inside longer words too.
 
     Where this is far above the number of tokens, the words that hold the term (党员
     in 党员干部) are counted as terms of their own.

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,7 +89,8 @@ def tokenize(
     2     汇川          0      5    党旗     n
     """
     kept = analysed(paragraphs, roles, ["paragraph"])
-    codes = _codes()
+    codes: defaultdict[str, int] = defaultdict()
+    codes.default_factory = codes.__len__  # the next number to each new term
     engine = _engine(lexicon.terms, engine, hmm)
     rows, starts, found = _cut_all(kept["text"].tolist(), engine, codes)
     terms = sorted(codes)
@@ -98,32 +99,25 @@ def tokenize(
     return _token_table(kept, rows, starts, rank[found], terms, lexicon)
 
 
-def _codes() -> defaultdict[str, int]:
-    """Give a dict that hands out the next number to each new key."""
-    codes: defaultdict[str, int] = defaultdict()
-    codes.default_factory = codes.__len__
-    return codes
-
-
 def _cut_all(
     texts: list[str], engine: "Engine", codes: defaultdict
 ) -> list[np.ndarray]:
-    """Give row number, offset and code of every token of all `texts`."""
+    """Return row number, offset and code of every token of all `texts`."""
     batches = progress(list(_batches(texts)), "tokenize")
     parts = [_cut_batch(texts[a:b], a, engine, codes) for a, b in batches]
     return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
 
 def _batches(texts: list[str]) -> Iterator[tuple[int, int]]:
-    """Give the bounds of runs of texts that hold about `BATCH` characters each."""
+    """Yield the bounds of runs of texts of about `BATCH` characters each."""
     ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
     new = np.flatnonzero(np.diff(ends // BATCH)) + 1
     bounds = [0, *new.tolist(), len(texts)]
-    yield from zip(bounds, bounds[1:], strict=False)
+    yield from pairwise(bounds)
 
 
 def _cut_batch(texts: list[str], first: int, engine: "Engine", codes: defaultdict):
-    """Give row number, offset and code of each token of `texts`, blanks left out."""
+    """Return row number, offset and code of each token of `texts`, blanks left out."""
     found = pa.array(engine.cut("\n".join(texts)), pa.string()).dictionary_encode()
     cut, words = found.indices.to_numpy(), found.dictionary.to_pylist()
     if again := engine.cut_again(words):
@@ -168,7 +162,7 @@ def _token_table(kept, rows, starts, found, terms, lexicon) -> pd.DataFrame:
 
 
 def _tags(terms: list[str], lexicon: Lexicon) -> list[str]:
-    """Give the part-of-speech tag of each term."""
+    """Return the part-of-speech tag of each term."""
     known = dictionary_tags(set(terms))
     known |= {term: "m" for term in terms if _NUMERAL.fullmatch(term)}
     known |= {word: tag for word, _, tag in lexicon.terms if tag}
@@ -178,7 +172,7 @@ def _tags(terms: list[str], lexicon: Lexicon) -> list[str]:
 
 
 def dictionary_tags(words: Collection[str]) -> dict[str, str]:
-    """Give the tag of each of `words` that is in jieba's dictionary.
+    """Return the tag of each of `words` that is in jieba's dictionary.
 
     Examples
     --------
@@ -207,7 +201,7 @@ def _dictionary() -> pa.Table:
 def cutter(
     terms: Terms, *, engine: str = "rjieba", hmm: bool = True
 ) -> Callable[[str], list[str]]:
-    """Give a function that cuts a text into tokens, white space included.
+    """Return a function that cuts a text into tokens, white space included.
 
     The tokens are those of jieba 0.42.1 with the user words added. Two things go
     beyond it. A user word that holds a character outside jieba's blocks (战“疫”, and
@@ -260,7 +254,7 @@ class Engine(NamedTuple):
 
 
 def _engine(terms: Terms, engine: str, hmm: bool) -> Engine:
-    """Give an engine: user words and rare Han cut apart, the rest by a segmenter."""
+    """Return an engine: user words and rare Han cut apart, the rest by a segmenter."""
     if engine not in _ENGINES:
         raise ValueError(f"engine is {engine!r}; choose one of {sorted(_ENGINES)}")
     inside = tuple(term for term in terms if _BLOCK.fullmatch(term[0]))
@@ -277,7 +271,7 @@ def _engine(terms: Terms, engine: str, hmm: bool) -> Engine:
         return tokens
 
     def cut_again(words: Iterable[str]) -> dict[str, list[str]]:
-        """Give the pieces of the compound Latin tokens that jieba would cut."""
+        """Return the pieces of the compound Latin tokens that jieba would cut."""
         compounds = filter(_COMPOUND.match, words)
         unknown = [w for w in compounds if w not in outside and not is_word(w)]
         return {word: [*filter(None, _LATIN.split(word))] for word in unknown}
@@ -287,7 +281,7 @@ def _engine(terms: Terms, engine: str, hmm: bool) -> Engine:
 
 @lru_cache(maxsize=2)
 def _load_rjieba(terms: Terms) -> tuple:
-    """Build the fast segmenter, and give the frequency of each user word."""
+    """Build the fast segmenter; return it with the frequency of each user word."""
     from rjieba import Jieba
 
     jieba = Jieba()
@@ -310,13 +304,13 @@ def _load_jieba(terms: Terms):
 
 
 def _rjieba(terms: Terms, hmm: bool) -> tuple[Callable, Callable]:
-    """Give rjieba's cut, and its check of what is a word, to be left whole."""
+    """Return rjieba's cut, and its check of what is a word, to be left whole."""
     jieba, _ = _load_rjieba(terms)
     return lambda text: jieba.cut(text, hmm), jieba.has_word if hmm else _always
 
 
 def _jieba(terms: Terms, hmm: bool) -> tuple[Callable, Callable]:
-    """Give jieba's own cut, of which every token is left whole."""
+    """Return jieba's own cut, of which every token is left whole."""
     tokenizer = _load_jieba(terms)
     return lambda text: tokenizer.lcut(text, HMM=hmm), _always
 

@@ -17,7 +17,7 @@ PAIR = ["a", "b"]
 
 
 def corpus(members, *, own=0.0, seed=0):
-    """Give reports of groups of one language; the first has words of its own."""
+    """Return reports of groups of one language; the first has words of its own."""
     random = np.random.default_rng(seed)
     names = [f"{g}{k}" for g, n in members.items() for k in range(n)]
     tokens = pd.DataFrame({"report": np.repeat(names, 120)})

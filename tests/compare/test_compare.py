@@ -41,7 +41,7 @@ COUNTS = st.lists(
 
 
 def frame(rows, other=7):
-    """Give a counts table of lists of n, with `other` tokens not listed."""
+    """Return a counts table of lists of n, with `other` tokens not listed."""
     table = pd.DataFrame(
         [
             (group, term, n, size := sum(row) + other, n / size * 10_000, min(n, 3))
@@ -56,7 +56,7 @@ def frame(rows, other=7):
 
 
 def corpus(reports=6, tokens=60, *, seed=0):
-    """Give tokens and reports of three regions; 粤 has one report, A is 川's word."""
+    """Return tokens and reports of three regions; 粤 has one report, A is 川's word."""
     random = np.random.default_rng(seed)
     names = [f"f{i}" for i in range(2 * reports + 1)]
     table = pd.DataFrame({"report": np.repeat(names, tokens)})

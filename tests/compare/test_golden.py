@@ -1,4 +1,4 @@
-"""Hold the formulas to public values and to tables made by other programs."""
+"""Compare the formulas with public values and with tables of other programs."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ RELATIVE = 1e-6
 
 
 def lrc(*sides, **options):
-    """Give the conservative log ratio."""
+    """Return the conservative log ratio."""
     return measures.nearer_zero(*measures.log_ratio_limits(*sides, **options))
 
 
@@ -32,23 +32,23 @@ FORMULAS = {**vars(measures), "lrc": lrc}
 
 
 def ratio(hits, sizes):
-    """Give the rate of the hits."""
+    """Return the rate of the hits."""
     return measures.ratio_interval(hits, sizes)[0].item()
 
 
 def ratio_error(hits, sizes, population):
-    """Give the error of the rate, for units drawn from a finite population."""
+    """Return the error of the rate, for units drawn from a finite population."""
     error = measures.ratio_interval(hits, sizes)[1].item()
     return error * np.sqrt(1 - len(hits) / population)
 
 
 def morisita_dissimilarity(x, y):
-    """Give what vegan's vegdist gives."""
+    """Return the distance of vegan's vegdist."""
     return 1 - measures.morisita_overlap([x, y])[0, 1]
 
 
 def rank_sum(x, y):
-    """Give the rank sum of x."""
+    """Return the rank sum of x."""
     return measures.rank_sum(x, y)[0]
 
 
@@ -57,7 +57,7 @@ INFERENCE |= {"rank_sum": rank_sum, "exact_p": measures.exact_p}
 
 
 def half_digit(printed):
-    """Give half a unit of the last digit printed, and a hair."""
+    """Return half a unit of the last digit printed and a little more."""
     return 0.5 * 10 ** -len(printed.partition(".")[2]) * (1 + 1e-9)
 
 

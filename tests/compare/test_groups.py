@@ -34,8 +34,6 @@ def test_names_of_own_places_are_marked(group, own, others):
     marked = mark_own_places(table, REPORTS)
     assert marked["own_place"].tolist() == [True] * len(own) + [False] * len(others)
     assert marked.drop(columns="own_place").equals(table)
-    single = mark_own_places(table[["term"]], REPORTS, target=group)
-    assert single["own_place"].equals(marked["own_place"])
 
 
 @pytest.mark.parametrize(

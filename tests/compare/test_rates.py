@@ -19,7 +19,7 @@ HITS = {
 
 
 def corpus():
-    """Give the tokens and reports of HITS."""
+    """Return the tokens and reports of HITS."""
     rows, regions = [], {}
     for region, reports in HITS.items():
         for k, (tea, port, others) in enumerate(reports):
@@ -36,7 +36,7 @@ TOKENS, REPORTS = corpus()
 
 
 def expected(region, word):
-    """Give rate, low and high of a word by the formula, term by term."""
+    """Return rate, low and high of a word by the formula, term by term."""
     hits = np.array([report[word] for report in HITS[region]], float)
     sizes = np.array([sum(report) for report in HITS[region]], float)
     n, r = len(hits), hits.sum() / sizes.sum()

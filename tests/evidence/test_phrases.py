@@ -20,7 +20,7 @@ LONG = "歌声在春耕备播田埂上久久回荡"
 
 
 def frame(**reports):
-    """Give the paragraphs of some reports, one a line of their text."""
+    """Return the paragraphs of some reports, one a line of their text."""
     rows = [
         (report, k, 0, line, line, "body")
         for report, text in reports.items()
@@ -36,7 +36,7 @@ def dated(**dates):
 
 
 def listed(table, *columns):
-    """Give some columns as a list of rows, missing values as empty strings."""
+    """Return some columns as a list of rows, missing values as empty strings."""
     rows = table[list(columns)].astype(object)
     return list(rows.where(rows.notna(), "").itertuples(index=False, name=None))
 
@@ -150,7 +150,7 @@ def test_similar_names_leaders_only():
 
 
 def runs(text):
-    """Give the phrases of a sentence by brute force: (units, text) of each run."""
+    """Yield the phrases of a sentence by brute force: (units, text) of each run."""
     units = [m.span() for m in re.finditer("[12一]+|[甲乙丙]", text)]
     for i in range(len(units)):
         for j in range(i, len(units)):

@@ -11,7 +11,6 @@ from helpers.words.counts import (
     count_matrix,
     dispersion,
     group_sizes,
-    largest_groups,
     ngrams,
     term_counts,
 )
@@ -34,7 +33,7 @@ ROWS = st.lists(
 
 
 def frame(rows):
-    """Give a tokens table of (report, paragraph, term) rows."""
+    """Return a tokens table of (report, paragraph, term) rows."""
     table = pd.DataFrame(rows, columns=["report", "paragraph", "term"])
     table["paragraph"] = table["paragraph"].astype("int32")
     table["start"] = table.groupby(["report", "paragraph"]).cumcount().astype("int32")
@@ -62,7 +61,7 @@ def test_the_whole_table_of_two_sentences():
 
 
 def words(tokens):
-    """Give the tokens that are no punctuation."""
+    """Return the tokens that are no punctuation."""
     return tokens[tokens["pos"] != "w"]
 
 
@@ -204,13 +203,6 @@ def test_counts_of_two_corpora_do_not_mix():
     both = [term_counts(frame(sentence(t)), REPORTS) for t in ("茶 港 海", "茶")]
     with pytest.raises(ValueError, match="川"):
         group_sizes(pd.concat(both))
-
-
-def test_the_largest_groups_come_first_ties_by_name():
-    tokens = frame(sentence("茶") + sentence("茶 港", "b") + sentence("港", "c"))
-    counts = term_counts(tokens, REPORTS, by="report")
-    assert largest_groups(counts, 2) == ["b", "a"]
-    assert largest_groups(counts, 9) == ["b", "a", "c"]
 
 
 def test_an_empty_table_gives_an_empty_table():
