@@ -219,16 +219,18 @@ def lines(raw: str) -> Spans:
 
 def _unwrapped(raw: str, spans: Spans) -> Spans:
     """Join the lines of a text that was wrapped at one width; others stay."""
-    broken = [b - a for a, b in spans if b - a >= 15 and raw[b - 1] not in _STOPS]
+    written = [(a, b) for a, b in spans if PATTERNS["han"].search(raw, a, b)]
+    broken = [b - a for a, b in written if b - a >= 15 and raw[b - 1] not in _STOPS]
     width = int(median(broken)) if broken else 0
     regular = sum(abs(size - width) <= 3 for size in broken)
-    longest = max((b - a for a, b in spans), default=0)
-    if len(broken) < WRAPPED or regular < 0.7 * len(broken) or longest > width + 4:
+    longest = max((b - a for a, b in written), default=0)
+    if len(broken) < WRAPPED or regular < 0.6 * len(broken) or longest > width + 4:
         return spans
     joined = [spans[0]]
     for start, end in spans[1:]:
         above, last = joined[-1][1], raw.rfind("\n", 0, joined[-1][1]) + 1
         full = above - last >= width - 3 and raw[above - 1] not in _STOPS
+        full = full and PATTERNS["han"].search(raw, last, above)
         follows = len(raw[above:start].strip("\r")) == 1
         if full and follows:
             joined[-1] = (joined[-1][0], end)

@@ -148,7 +148,8 @@ def _without_list(report: Report, last: int) -> list[Verdict]:
     """Mark the dated lines of a list behind the body, which are other reports."""
     dated = [i for i, v in enumerate(report.verdicts) if v.rule == "dateline"]
     behind = {i for i in dated if i > last}
-    listed = len(behind) >= LISTED and len(behind) < len(dated)
+    named = any(v.rule == "related" for v in report.verdicts[last + 1 :])
+    listed = len(behind) >= LISTED and (named or len(behind) < len(dated))
     return [
         Verdict("furniture", "dated_list") if listed and i in behind else verdict
         for i, verdict in enumerate(report.verdicts)
@@ -174,7 +175,8 @@ def _may_be_title(report: Report, i: int) -> bool:
         return True
     short = verdict == SENTENCE and len(text) <= SHORT and text[-1] in "！？!?…"
     rest = (v for v in report.verdicts[i + 1 :] if v.role != "blank")
-    return short and next(rest, LINE).rule in ("dateline", "source")
+    dated = short and next(rest, LINE).rule in ("dateline", "source")
+    return dated or (short and not any(report.names[:i]))
 
 
 def _title_score(report: Report, i: int) -> int:
@@ -185,10 +187,12 @@ def _title_score(report: Report, i: int) -> int:
     others = [j for j, n in enumerate(report.names) if j != i and name in n]
     heads = any("<title" in report.sources[j] for j in others)
     size = len(report.texts)
-    near = [report.verdicts[j] for j in (i - 1, i + 1) if 0 <= j < size]
+    subtitled = not others and report.verdicts[i + 1 : i + 2] == [LINE]
+    below = i + 1 + subtitled
+    near = [report.verdicts[j] for j in (i - 1, below) if 0 <= j < size]
     site = bool(PATTERNS["site_name"].search(text))
     dated = not site and any(
-        v.rule == "dateline" for v in report.verdicts[i + 1 : i + 2]
+        v.rule == "dateline" for v in report.verdicts[below : below + 1]
     )
     score = 1 + 3 * (bool(others) and not site) + 3 * heads + (10 <= len(name) <= 40)
     score += 2 * any(v.role == "metadata" for v in near) + 3 * dated

@@ -40,11 +40,15 @@ def tidy(text: str) -> str:
     '2022年 4.5G“提速”，90%'
     >>> tidy("⼈⺠•日报"), tidy("党 员 冒 雨 抢 收 2 0 亩 水 稻 。")
     ('人民·日报', '党员冒雨抢收20亩水稻。')
+    >>> tidy("[color=#000]水稻[b]丰收[/b]。[/color]")
+    '水稻丰收。'
     """
     if "&" in text:
         text = html.unescape(PATTERNS["no_character"].sub("", text))
     if "<" in text:
         text = PATTERNS["tag"].sub("", text)
+    if "[/" in text:
+        text = PATTERNS["bbcode"].sub("", text)
     text = PATTERNS["hidden"].sub("", text).translate(_TIDIED)
     text = PATTERNS["interpunct"].sub("·", text)
     text = PATTERNS["spaced_out"].sub(_closed_up, text)

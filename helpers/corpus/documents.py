@@ -22,6 +22,8 @@ class Mark(NamedTuple):
 class Document(NamedTuple):
     """One report as read: its text, the spans of its blocks, what its format states.
 
+    `hints` are the meta tags of a page, `stated` the columns of a table's row or the
+    front matter of a text.
     `shown` is as long as `raw`, with NUL in place of what no reader sees: tags, hidden
     elements, addresses of links.
     """
@@ -30,7 +32,8 @@ class Document(NamedTuple):
     raw: str
     format: str
     encoding: str | None
-    hints: dict[str, Any]
+    hints: dict[str, Any] = {}
+    stated: dict[str, Any] = {}
     spans: list[tuple[int, int]] | None = None
     article: str | None = None
     doubt: str | None = None

@@ -122,7 +122,7 @@ def _read_saved(path: Path) -> list[Document]:
 
 def _document(path: Path, got: Decoded) -> Document:
     """Give the document of a text file."""
-    return Document(path.stem, got.text, "txt", got.encoding, {}, doubt=got.doubt)
+    return Document(path.stem, got.text, "txt", got.encoding, doubt=got.doubt)
 
 
 def _page(path: Path, got: Decoded) -> Document:

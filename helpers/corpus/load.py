@@ -296,7 +296,8 @@ def _rows(articles: list[Article]) -> list[dict]:
     raws = [article.document.visible for article in articles]
     traditional, glossed = set(which_traditional(raws)), set(which(raws, "gloss"))
     hints = [article.document.hints for article in articles]
-    facts = describe([article.text for article in articles], hints)
+    stated = [article.document.stated for article in articles]
+    facts = describe([article.text for article in articles], hints, stated)
     return [
         {
             "unit": document.unit,

@@ -16,7 +16,7 @@ FRONT = {name: re.compile(text) for name, text in _DATA["front_matter"].items()}
 class Markdown(NamedTuple):
     """The facts of the front matter, the text shown, and the roles of parts."""
 
-    hints: dict[str, Any]
+    stated: dict[str, Any]
     shown: str
     marks: tuple[Mark, ...]
 
@@ -26,12 +26,12 @@ def read_markdown(raw: str) -> Markdown:
 
     Examples
     --------
-    >>> read_markdown("---\ntitle: 春耕\ntags: [田]\n---\n正文。").hints
+    >>> read_markdown("---\ntitle: 春耕\ntags: [田]\n---\n正文。").stated
     {'title': '春耕'}
     """
     text = raw.replace("\r\n", " \n").replace("\r", "\n")  # as long as before
     front = FRONT["block"].match(text)
-    facts = _facts(front[1]) if front else None
+    facts = _facts(*front.groups()) if front else None
     start = front.end() if front and facts is not None else 0
     marks = [Mark(0, start, "metadata", "front_matter")] if start else []
     for pattern, role, rule in PARTS:
@@ -53,12 +53,12 @@ def _around_text(found: re.Match) -> list[tuple[int, int]]:
     return [(found.start(), found.start("text")), (found.end("text"), found.end())]
 
 
-def _facts(block: str) -> dict[str, Any] | None:
-    """Read YAML, or its lines one by one; None for what is no front matter."""
+def _facts(fence: str, block: str) -> dict[str, Any] | None:
+    """Read YAML or TOML, or its lines one by one; None for what is no front matter."""
     import yaml
 
     try:
-        found = yaml.safe_load(block)
+        found = tomllib.loads(block) if fence == "+++" else yaml.safe_load(block)
     except (yaml.YAMLError, ValueError, RecursionError):
         pairs = FRONT["pair"].findall(block)
         found = {key: value.strip("\"'") for key, value in pairs} or None

@@ -142,12 +142,12 @@ def _document(
 ) -> Document:
     """Give the document of one row of a table of reports."""
     name = str(row[report]) if is_given(row.get(report)) else f"{path.stem}-{i:04}"
-    hints = hints_of({k: v for k, v in row.items() if k != column})
+    stated = hints_of({k: v for k, v in row.items() if k != column})
     own = {k: _written(row[k]) for k in _own(row, {column, report}) if is_given(row[k])}
     kind = path.suffix.lower().strip(".")
     given = json.dumps(own, ensure_ascii=False) if own else None
     text = str(row[column])
-    return Document(name, text, kind, table.encoding, hints, row=i, own=given)
+    return Document(name, text, kind, table.encoding, stated=stated, row=i, own=given)
 
 
 def _own(columns: Collection[str], used: Collection[str | None]) -> list[str]:

@@ -38,7 +38,7 @@ def read_word(path: Path) -> list[Document]:
     marks = (Mark(len(body), len(raw), "note", "footnote"),) if any(notes) else ()
     readings = _readings(parts)
     kind = path.suffix.lower().strip(".")
-    return [Document(path.stem, raw, kind, None, {}, marks=marks, glosses=readings)]
+    return [Document(path.stem, raw, kind, None, marks=marks, glosses=readings)]
 
 
 def _readings(parts: list[Any]) -> int:

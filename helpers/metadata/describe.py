@@ -33,6 +33,7 @@ WEIGHTS = {"metadata": 2, "byline": 3, "furniture": 1, "heading": 2}
 TITLE, LEAD, ADDRESS, OUTLET = 6, 1.5, 3, 2
 HEAD_ROWS = 20  # rows in which the title of the page may be
 LEAD_CHARACTERS = 100  # of the first paragraph, in which its date may be
+LABELLED = 30  # characters that a name on the line below its label has at most
 CAP = 8  # mentions in the body that count
 ERAS = {"y": 0, "roc": 1911, "yy": 2000}  # what is added to the number of a year
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
@@ -67,35 +68,40 @@ class FoundDate(NamedTuple):
     source: str | None
 
 
-def describe(reports: list[ReportText], hints: list[dict]) -> list[dict]:
+def describe(
+    reports: list[ReportText], hints: list[dict], stated: list[dict]
+) -> list[dict]:
     """Give title, outlet, date and place of each report.
 
-    `hints` are what the format of each file states (meta tags, columns, front matter).
-    For title, outlet and date they fill what the text leaves open; their place comes
-    first.
+    What the user says of a report in columns or front matter (`stated`) comes first;
+    the meta tags of a page (`hints`) fill what its text leaves open.
     """
-    outlets = list(map(find_outlet, reports, hints))
-    facts = list(map(_title_and_date, reports, hints))
+    said = [fact.get("outlet", "") for fact in stated]
+    found = map(find_outlet, reports, hints)
+    outlets = [a if _is_outlet(a) else b for a, b in zip(said, found, strict=True)]
+    facts = list(map(_title_and_date, reports, hints, stated))
     titles = [fact["title"] for fact in facts]
     places = find_places(reports, outlets, titles)
     return [
         {**fact, "outlet": outlet}
         | place
-        | {k: stated[k] for k in ("province", "city", "county") if k in stated}
-        | {"region": stated.get("region")}
-        for fact, stated, outlet, place in zip(
-            facts, hints, outlets, places, strict=True
-        )
+        | {k: own[k] for k in ("province", "city", "county") if k in own}
+        | {"region": own.get("region")}
+        for fact, own, outlet, place in zip(facts, stated, outlets, places, strict=True)
     ]
 
 
-def _title_and_date(report: ReportText, hints: dict) -> dict:
+def _title_and_date(report: ReportText, hints: dict, stated: dict) -> dict:
     """Give the title of a report, and its date with the source of it."""
-    date = find_date(report)
-    stated = parse_date(str(hints.get("date", "")))
-    if stated is not None and date.source != "dateline":
-        date = FoundDate(stated, "meta")
-    title = find_title(report) or _without_site(hints.get("title"))
+    said, meta = (parse_date(fact.get("date", "")) for fact in (stated, hints))
+    date = find_date(report) if said is None else FoundDate(said, "meta")
+    if meta is not None and date.source not in ("dateline", "meta"):
+        date = FoundDate(meta, "meta")
+    title = (
+        _without_site(stated.get("title"))
+        or find_title(report)
+        or _without_site(hints.get("title"))
+    )
     return {"title": title, "date": date.date, "date_source": date.source}
 
 
@@ -278,7 +284,7 @@ def _evidence(report: ReportText, found: list[tuple[str, str, list[str]]]) -> Co
 
 
 def _opening(text: str, found: list[str]) -> dict[str, float]:
-    """Weigh the places that the first sentence names; of several counties none.
+    """Weigh the places that the first sentence names; of several cities none.
 
     A full address (山东省泰安市东平县) is where the report is set; a single name may
     only be where somebody met or came from.
@@ -287,13 +293,13 @@ def _opening(text: str, found: list[str]) -> dict[str, float]:
         found = [_filed(n) if n in head[0] else n for n in found]
     names = list(dict.fromkeys(found))
     level = {n: gazetteer().names[n][0].level for n in names}
-    several = sum(level[n] == "county" for n in names) > 1
+    several = {k for k in ("city", "county") if list(level.values()).count(k) > 1}
     address = {n for pair in pairwise(names) if "".join(pair) in text for n in pair}
     if any(level[n] in ("province", "city") for n in address):
         weights = {n: ADDRESS if n in address else LEAD for n in names}
     else:
         weights = dict.fromkeys(names, LEAD)
-    return {n: w for n, w in weights.items() if not several or level[n] != "county"}
+    return {n: w for n, w in weights.items() if level[n] not in several}
 
 
 def _filed(name: str) -> str:
@@ -315,7 +321,11 @@ def find_outlet(report: ReportText, hints: Mapping[str, Any]) -> str | None:
     near = near_title(report)
     for zone in (near, report):
         lines = zone.of("metadata", "byline", "furniture", "note")
-        lines += [a + b for a, b in pairwise(zone.texts) if _is_label(a)]
+        lines += [
+            a + b
+            for a, b in pairwise(zone.texts)
+            if _is_label(a) and len(b) <= LABELLED
+        ]
         body = zone.of("body", "heading")
         named = _first_outlet({"outlet_key": lines, "after_date": lines})
         named = named or _beside_date(zone, any_name=zone is near)

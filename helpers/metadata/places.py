@@ -217,6 +217,7 @@ def _is_other(text: str, start: int, end: int) -> bool:
         or PATTERNS["speaks"].match(text, end)
         or PATTERNS["conjunction"].match(text, start)
         or PATTERNS["side"].match(text, end)
+        or PATTERNS["namesake"].match(text, end)
     )
     return bool(other)
 

@@ -237,10 +237,10 @@ def test_tables_hold_a_report_per_row(tmp_path, kind):
     assert unused[:2] == (f"rows.{kind}, row 3", "no text in the row")
     assert (first.name, second.name) == ("rows-0001", "rows-0002")
     assert (first.raw, first.format) == (BODY, kind)
-    assert first.hints == {
+    assert first.stated == {
         "title": "一盏灯", "outlet": "某报", "date": "2020-02-08", "province": "贵州省"
     }  # fmt: skip
-    assert second.hints == {"title": "一顶帐篷"}
+    assert second.stated == {"title": "一顶帐篷"}
     corpus = load_corpus(tmp_path)
     assert corpus.reports["province"].iloc[0] == "贵州省"
     assert corpus.reports["date"].iloc[0] == pd.Timestamp("2020-02-08")

@@ -147,7 +147,7 @@ def test_a_report_that_stops_a_later_step_is_a_problem_of_its_own(
 
 
 def test_an_error_while_reports_are_described_is_a_problem(tmp_path, monkeypatch):
-    def odd(texts, hints):
+    def odd(texts, hints, stated):
         raise ZeroDivisionError
 
     monkeypatch.setattr(load, "describe", odd)

@@ -49,9 +49,28 @@ def test_front_matter_is_metadata_whatever_its_keys(tmp_path, name, end):
     assert rules["front_matter"] == "metadata"
 
 
+TOMLS = {
+    "Hugo": "title = '村口的一盏灯'\ndate = 2021-03-04T09:00:00+08:00\n"
+    "source = \"某县日报\"\ntags = ['春耕', '水利']\ndraft = false",
+    "tables": '"标题" = "村口的一盏灯"\n"日期" = 2021-03-04\n"来源" = "某县日报"\n'
+    "[taxonomies]\ntags = ['春耕']",
+    "broken TOML": "title = 村口的一盏灯\ndate = 2021-03-04\nmedia = '某县日报'",
+}
+
+
+@pytest.mark.parametrize("name", TOMLS)
+def test_front_matter_may_be_toml_between_plus_signs(tmp_path, name):
+    corpus, kept = read(tmp_path, f"+++\n{TOMLS[name]}\n+++\n\n{FIRST}\n\n{SECOND}\n")
+    report = corpus.reports.iloc[0]
+    assert (report["title"], report["outlet"]) == ("村口的一盏灯", "某县日报")
+    assert report["date"] == pd.Timestamp("2021-03-04")
+    assert kept == [FIRST, SECOND]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        f"+++\n{FIRST}\n+++\n{SECOND}\n",
         f"---\n{FIRST}\n---\n{SECOND}\n",
         f"---\n\n{FIRST}\n\n---\n\n{SECOND}\n",
         f"{FIRST}\n\n---\n\n{SECOND}\n",

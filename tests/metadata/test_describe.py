@@ -348,12 +348,37 @@ def test_the_body_outvotes_the_outlet():
     assert found["place_evidence"].startswith("宽城区")
 
 
-def test_hints_fill_what_the_text_leaves_open():
-    hints = {"outlet": "某报", "date": "2020-02-08", "county": "汇川区"}
-    [found] = describe([read(SENTENCE)], [hints])
-    assert (found["outlet"], found["county"]) == ("某报", "汇川区")
-    assert (found["date"], found["date_source"]) == (pd.Timestamp("2020-02-08"), "meta")
-    dated = read("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE)
-    [printed] = describe([dated], [hints])
-    assert (printed["outlet"], printed["date_source"]) == ("他报", "dateline")
-    assert printed["date"] == pd.Timestamp("2021-03-04")
+SAID = {
+    "title": "河湾抢收记",
+    "outlet": "某报",
+    "date": "2020-02-08",
+    "county": "汇川区",
+}
+PRINTED = ("村口的一盏灯", "2021-03-04 来源:他报", SENTENCE)
+FACTS = ("title", "outlet", "date", "date_source")
+
+
+def facts(lines, hints, stated):
+    [found] = describe([read(*lines)], [hints], [stated])
+    return tuple(str(found[k])[:10] for k in FACTS)
+
+
+def test_meta_tags_fill_what_the_text_leaves_open():
+    said = ("河湾抢收记", "某报", "2020-02-08", "meta")
+    assert facts([SENTENCE], SAID, {}) == said
+    assert facts(PRINTED, SAID, {})[1:] == ("他报", "2021-03-04", "dateline")
+
+
+def test_columns_and_front_matter_come_before_the_text():
+    said = ("河湾抢收记", "某报", "2020-02-08", "meta")
+    assert facts([SENTENCE], {}, SAID) == facts(PRINTED, {}, SAID) == said
+    assert facts(PRINTED, {"date": "2022-01-01"}, SAID) == said
+    assert describe([read(SENTENCE)], [{}], [SAID])[0]["county"] == "汇川区"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("date", "上周"), ("date", "1583020800"), ("outlet", "网络"), ("outlet", "本站")],
+)
+def test_a_column_that_states_nothing_leaves_it_to_the_text(field, value):
+    assert facts(PRINTED, {}, {field: value})[1:] == ("他报", "2021-03-04", "dateline")
