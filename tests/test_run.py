@@ -318,7 +318,7 @@ def test_two_runs_into_different_folders_give_the_same_bytes(tmp_path, monkeypat
         files = sorted(p for p in out.rglob("*") if p.is_file())
         own, same = str(out).encode(), b"OUT"
         whole.append({p.name: p.read_bytes().replace(own, same) for p in files})
-    assert len(whole[0]) > 10
+    assert len(whole[0]) >= 9  # notebook, page, report and one figure
     assert whole[0] == whole[1]
 
 

@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 from IPython import get_ipython
 
+from helpers.export.tables import named_rows
 from helpers.export.texts import WORDS as COLUMN_WORDS
 from helpers.export.texts import cell_words, column_texts, missing, with_unit
 from helpers.plots import language
@@ -160,7 +161,7 @@ def show_table(frame: pd.DataFrame | pd.Series, *, digits: int = 2) -> ShownTabl
     >>> "1,234</td>" in show_table(table)._repr_html_()
     True
     """
-    table = _with_row_names(pd.DataFrame(frame))
+    table = named_rows(pd.DataFrame(frame))
     columns = [
         _column(name, table.iloc[:LARGEST, at], digits)
         for at, name in enumerate(table.columns)
@@ -197,22 +198,6 @@ def show_concordance(lines: pd.DataFrame) -> ShownTable:
     for at, (name, css) in enumerate(CONTEXT.items(), first):
         columns[at] = replace(columns[at], heading=heads[name], css=css)
     return replace(shown, columns=columns)
-
-
-def _with_row_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make columns of the row names; leave out those that only number the rows."""
-    index = frame.index
-    numbers = [
-        level
-        for level, name in enumerate(index.names)
-        if name is None
-        and pd.api.types.is_integer_dtype(index.get_level_values(level).dtype)
-    ]
-    names = ["" if name is None else name for name in index.names]
-    named = frame.rename_axis(index=names)
-    if len(numbers) == index.nlevels:
-        return named.reset_index(drop=True)
-    return named.droplevel(numbers).reset_index(allow_duplicates=True)
 
 
 def _column(name: object, values: pd.Series, digits: int) -> Column:

@@ -27,7 +27,7 @@ AS_TEXT = dict.fromkeys(
 
 
 def named_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make columns of the row names, unless they only number the rows.
+    """Make columns of the row names; leave out those that only number the rows.
 
     Examples
     --------
@@ -37,9 +37,16 @@ def named_rows(frame: pd.DataFrame) -> pd.DataFrame:
     >>> named_rows(pd.DataFrame({"n": [2]}, index=index)).columns.tolist()
     ['report', 'n']
     """
-    index = frame.index
-    numbered = index.name is None and pd.api.types.is_integer_dtype(index.dtype)
-    return frame.reset_index(drop=True) if numbered else frame.reset_index()
+    index, whole = frame.index, pd.api.types.is_integer_dtype
+    numbers = [
+        level
+        for level, name in enumerate(index.names)
+        if name is None and whole(index.get_level_values(level).dtype)
+    ]
+    if len(numbers) == index.nlevels:
+        return frame.reset_index(drop=True)
+    named = frame.rename_axis(index=["" if n is None else n for n in index.names])
+    return named.droplevel(numbers).reset_index(allow_duplicates=True)
 
 
 def ten_digits(frame: pd.DataFrame) -> pd.DataFrame:

@@ -68,7 +68,8 @@ def word_cloud(
         As given by a layout function, with its ``attrs``.
     shade : str, optional
         Column of numbers that colours the words, with a colour bar: blue where low,
-        grey in the middle, brown where high, black where missing. For the dispersion
+        grey in the middle, brown where high (from the 5th to the 95th percentile),
+        black where missing. For the dispersion
         ``dp`` of `helpers.words.dispersion`, blue words are spread evenly.
     colors : mapping, optional
         Colour by group, for a layout with groups; dealt anew if none. Colours too pale
@@ -97,7 +98,7 @@ def word_cloud(
     )
     if "canvas" not in layout.attrs:
         raise ValueError("the layout has lost its attrs: take it from cloud_layout")
-    bar = (9 if is_column() else 6.5) if shade else 3
+    bar = (7.5 if is_column() else 6.5) if shade else 3
     ax = _cloud_axes(ax, *layout.attrs["canvas"], lines=bar)
     if shade:
         inks = _shades(ax, layout[shade])
@@ -161,10 +162,12 @@ def _shades(ax: Axes, values: pd.Series) -> pd.Series:
     """Return the colour of each word by its value; add a colour bar over the cloud."""
     if values.isna().all():
         raise ValueError(f"{values.name} has no number: nothing to colour by")
-    scale = mpl.cm.ScalarMappable(Normalize(values.min(), values.max()), SHADES)
+    ends = values.quantile([0.05, 0.95])  # so that no single word sets the scale
+    scale = mpl.cm.ScalarMappable(Normalize(*ends), SHADES)
     bar = ax.get_figure(root=True).colorbar(
-        scale, ax=ax, location="top", shrink=0.4, aspect=30, anchor=(0, 0.5), pad=0.02
-    )
+        scale, ax=ax, location="top", shrink=0.4, aspect=30, anchor=(0, 0.5), pad=0.02,
+        extend="both",
+    )  # fmt: skip
     bar.set_label(
         label(values.name) if values.name in LABELS else values.name, loc="left"
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from helpers.plots.claims import claimed
+from helpers.plots.claims import claimed, unit_name
 from helpers.plots.groups import LEAST_QUALITY, Z_LIMIT
 from helpers.plots.places import short_name
 from helpers.plots.words import label, language, said
@@ -50,27 +50,34 @@ def finding(
     """
     if name not in RULES:
         return ""
-    key, facts = RULES[name](table, values)
-    return said(key, by, **facts)
+    key, facts = RULES[name](table, {**values, "by": by})
+    return said(key, by, **facts).strip()
 
 
-def _quoted(terms: Iterable[str]) -> str:
+def _quoted(terms: Iterable[str], named: int = NAMED) -> str:
     """List the first terms, in quotation marks where the sentence is Chinese."""
     every = list(dict.fromkeys(terms))
     if language() == "zh":
-        return "".join(f"“{term}”" for term in every[:NAMED]) + _further(every)
-    return ", ".join(every[:NAMED]) + _further(every)
+        return "".join(f"“{term}”" for term in every[:named]) + _further(every, named)
+    return ", ".join(every[:named]) + _further(every, named)
 
 
 def _listed(groups: Iterable[object]) -> str:
     """List the first groups, and say how many there are if more."""
     every = [short_name(group) for group in dict.fromkeys(groups)]
-    return (", " if language() == "en" else "、").join(every[:NAMED]) + _further(every)
+    return label("and").join(every[:NAMED]) + _further(every)
 
 
-def _further(every: list[str]) -> str:
+def _further(every: list[str], named: int = NAMED) -> str:
     """Say how many there are where not all are named."""
-    return label("further", k=len(every)) if len(every) > NAMED else ""
+    return label("further", k=len(every)) if len(every) > named else ""
+
+
+def _among(k: int, m: int, values: Mapping) -> str:
+    """Say in how many of the groups drawn, and whether these are all."""
+    key = "among_some" if k < m else "among_both" if m == 2 else "among_all"
+    shown = "_shown" if m < values.get("all", m) else ""
+    return said(key + shown, values["by"], k=k, m=m)
 
 
 def _rate(value: float) -> str:
@@ -95,12 +102,15 @@ def _most_counted(table: pd.DataFrame, values: Mapping) -> Said:
 
 
 def _roles(table: pd.DataFrame, values: Mapping) -> Said:
+    table = values.get("whole", table)  # not only the bars that have room
     kept = table["characters"].where(table["role"].isin(ANALYSED), 0)
     sums = table.assign(kept=kept).groupby("group")[["kept", "characters"]].sum()
     out = 1 - sums["kept"] / sums["characters"]
-    facts = {"share": f"{sums['kept'].sum() / sums['characters'].sum():.0%}"}
-    facts |= {"name": short_name(out.idxmax()), "most": f"{out.max():.0%}"}
-    return "roles" if len(out) > 1 else "roles_one", facts
+    mean = 1 - sums["kept"].sum() / sums["characters"].sum()
+    facts = {"share": f"{1 - mean:.0%}", "most": f"{out.max():.0%}"}
+    facts["name"] = short_name(out.idxmax())
+    more = round(out.max(), 2) > round(mean, 2)
+    return "roles" if more else "roles_one", facts
 
 
 def _provinces(table: pd.DataFrame, values: Mapping) -> Said:
@@ -111,18 +121,16 @@ def _provinces(table: pd.DataFrame, values: Mapping) -> Said:
     return "provinces_even" if len(most) == len(table) else key, facts
 
 
-def _clean_up(table: pd.DataFrame, values: Mapping) -> Said:
-    return "clean_up", table.iloc[0].to_dict()
-
-
-def _duplicates(table: pd.DataFrame, values: Mapping) -> Said:
-    return "duplicates", table.iloc[0].to_dict()
+def _first_row(key: str) -> Callable[[pd.DataFrame, Mapping], Said]:
+    return lambda table, values: (key, table.iloc[0].to_dict())
 
 
 def _dispersion(table: pd.DataFrame, values: Mapping) -> Said:
-    facts = {"n": len(table), "k": table["group"].nunique(), "m": values["drawn"]}
-    key = "dispersion" if values["drawn"] == values["all"] else "dispersion_part"
-    return key, {"term": values["term"], **facts}
+    facts = {"term": values["term"], "n": len(table)}
+    if values["drawn"] == 1:
+        return "dispersion_one", facts
+    among = _among(table["group"].nunique(), values["drawn"], values)
+    return "dispersion", {**facts, "among": among}
 
 
 def _highest_rate(table: pd.DataFrame, values: Mapping) -> Said:
@@ -136,29 +144,33 @@ def _often_first(table: pd.DataFrame, values: Mapping) -> Said:
     firsts = ranked.groupby("group")["term"].first().value_counts().sort_index()
     if len(ranked["group"].unique()) == 1:
         return _most_frequent(table, values)
-    facts = {"term": firsts.idxmax(), "k": firsts.max(), "m": firsts.sum()}
-    return "often_first" if facts["k"] > 1 else "all_differ", facts
+    k, m = firsts.max(), firsts.sum()
+    if k == 1:
+        return "all_differ", {"among": _among(m, m, values)}
+    return "often_first", {"term": firsts.idxmax(), "among": _among(k, m, values)}
 
 
 def _key_term(table: pd.DataFrame, values: Mapping) -> Said:
     most = table.sort_values(["g2", "term"], ascending=[False, True]).iloc[0]
-    rates = {key: _rate(most[key]) for key in ("rate", "rate_reference")}
-    return "key_term", {
-        "term": most["term"],
-        "name": short_name(most["group"]),
-        **rates,
-    }
+    facts = {"term": most["term"], "name": short_name(most["group"])}
+    return "key_term", facts | _both_rates(most)
+
+
+def _both_rates(row: pd.Series) -> dict[str, str]:
+    """Write the rates of a key term here and elsewhere."""
+    return {key: _rate(row[key]) for key in ("rate", "rate_reference")}
 
 
 def _keyness(table: pd.DataFrame, values: Mapping) -> Said:
     facts = {key: short_name(values[key]) for key in ("target", "reference")}
     if not values["tested"]:
         ranked = table.sort_values(["g2", "term"], ascending=[False, True])
-        return "untested", facts | ranked.iloc[0].to_dict()
+        first = ranked.iloc[0]
+        return "untested", {**facts, "term": first["term"], **_both_rates(first)}
     sure = table.assign(size=table["g2"].abs())[table["sure"]]
     sure = sure.sort_values(["size", "term"], ascending=[False, True])
     more = sure.loc[sure["g2"] > 0, "term"]
-    facts |= {"terms": _quoted(more if len(more) else sure["term"]), "k": len(more)}
+    facts["terms"] = _quoted(more if len(more) else sure["term"])
     if sure.empty:
         return "none_sure", facts
     return ["only_less", "one_more", "more"][min(len(more), 2)], facts
@@ -173,14 +185,17 @@ def _typical(table: pd.DataFrame, values: Mapping) -> Said:
 
 
 def _pairs(table: pd.DataFrame, values: Mapping) -> Said:
-    facts = {"m": values["judged"], "k": values["passing"]}
-    if not values["judged"]:
+    judged, passing = values["judged"], values["passing"]
+    first = table.sort_values(["unit", "passes"], ascending=False, kind="stable")
+    facts = {side: short_name(first[side].iloc[0]) for side in "ab"}
+    if not judged:
         return "pairs_unjudged", {"m": values["pairs"]}
-    if not values["passing"]:
-        return "pairs_none", facts
-    far = table[table["passes"]].iloc[0]
-    facts["chance"] = f"{BY_CHANCE * values['judged']:.0f}"
-    return "pairs_some", facts | {side: short_name(far[side]) for side in "ab"}
+    if judged == 1:
+        return "pairs_one" if passing else "pairs_one_not", facts
+    chance = BY_CHANCE * judged
+    words = label("chance_about" if chance >= 0.5 else "chance_few", k=chance)
+    facts |= {"m": judged, "k": passing, "chance": words}
+    return "pairs_some" if passing else "pairs_none", facts
 
 
 def _shift(table: pd.DataFrame, values: Mapping) -> Said:
@@ -194,6 +209,8 @@ def _plane(table: pd.DataFrame, values: Mapping) -> Said:
     poor = int((groups["quality"] < LEAST_QUALITY).sum())
     share = f"{sum(table.attrs['explained'][:2]):.0%}"
     facts = {"share": share, "k": poor, "m": len(groups)}
+    if len(groups) <= 3:  # which always lie on a plane
+        return "plane_whole", facts
     return "plane_poor" if poor else "plane", facts
 
 
@@ -205,8 +222,9 @@ def _apart(table: pd.DataFrame, values: Mapping) -> Said:
 
 def _shared(table: pd.DataFrame, values: Mapping) -> Said:
     most = _largest(table, "shared").iloc[0]
-    facts = {"m": most["groups"], "rate": _rate(most["shared"])}
-    return "shared", {"term": most["term"], **facts}
+    among = _among(most["groups"], values["drawn"], values)
+    rate = _rate(most["shared"])
+    return "shared", {"term": most["term"], "among": among, "rate": rate}
 
 
 def _sides(table: pd.DataFrame, values: Mapping) -> Said:
@@ -219,22 +237,26 @@ def _claims(table: pd.DataFrame, values: Mapping) -> Said:
     most = _largest(table, "value")
     one = most.iloc[0]
     facts = {"names": _listed(most["group"]), "measure": values["measure"]}
-    facts |= {"value": claimed(one), "unit": one["unit"]}
-    return "claims" if len(table) > 1 else "claims_one", facts
+    value = f"{claimed(one)} {unit_name(one['unit'])}".strip()
+    return "claims", facts | {"value": value}
 
 
 def _phrases(table: pd.DataFrame, values: Mapping) -> Said:
     held = (table["reports"] > 0).groupby(table["phrase"], sort=False).sum()
-    facts = {"terms": _quoted(held.index[held == held.max()][:1]), "k": held.max()}
-    return "phrases", {**facts, "m": table["group"].nunique()}
+    if held.max() < 2:
+        return "phrases_apart", {}
+    terms = _quoted(held.index[held == held.max()], named=1)
+    among = _among(held.max(), table["group"].nunique(), values)
+    return "phrases", {"terms": terms, "among": among}
 
 
 def _novelty(table: pd.DataFrame, values: Mapping) -> Said:
-    most = _largest(table, "elsewhere").iloc[0]
-    if not most["elsewhere"]:
+    most = _largest(table.round({"elsewhere": 3}), "elsewhere")  # as written
+    share = most["elsewhere"].iloc[0]
+    if not share:
         return "novelty_none", {}
-    name = short_name(most.get("name", most["report"]))
-    return "novelty", {"name": name, "share": f"{most['elsewhere']:.1%}"}
+    names = _listed(most.get("name", most["report"]))
+    return "novelty", {"names": names, "share": f"{share:.1%}"}
 
 
 def _dates(table: pd.DataFrame, values: Mapping) -> Said:
@@ -249,26 +271,28 @@ def _timeline(table: pd.DataFrame, values: Mapping) -> Said:
     mine = table[table["term"] == table["term"].iloc[0]]
     ends = {"low": mine["rate"].idxmin(), "high": mine["rate"].idxmax()}
     facts = {key: _rate(mine["rate"][row]) for key, row in ends.items()}
-    names = mine.get("label", mine["name"]).fillna(mine["name"])
+    labels = mine.get("label", mine["name"]).fillna(mine["name"])
+    names = labels if labels.is_unique else mine["name"]
     facts |= {f"{k}est": short_name(names[row]) for k, row in ends.items()}
+    facts |= {"k": values["k"], "moments": values["moments"]}
     key = "few_dates" if values["all"] < FEW_DATES else "periods"
-    return key, {"k": values["k"], "term": mine["term"].iloc[0], **facts}
+    return key, {"term": mine["term"].iloc[0], **facts}
 
 
 def _growth(table: pd.DataFrame, values: Mapping) -> Said:
-    two = table[table["measured"]].sort_values("n").groupby("quantity", sort=False)
-    times = two.nth(-1).set_index("quantity")[["n", "value"]]
-    times = times / two.nth(-2).set_index("quantity")[["n", "value"]]
-    time, memory = times.loc[table["quantity"].drop_duplicates().head(2), "value"]
-    facts = {"n": times["n"].iloc[0], "time": time, "memory": memory}
-    return "growth", {key: f"{value:.3g}" for key, value in facts.items()}
+    known = table[table["measured"]].sort_values("n").set_index("quantity")
+    runs = known[["n", "value"]].groupby(level=0, sort=False)
+    first, last = runs.first(), runs.last()
+    time, memory = (last / first).loc[table["quantity"].unique()[:2], "value"]
+    facts = {"first": first["n"].iloc[0], "last": last["n"].iloc[0]}
+    return "growth", {**facts, "time": f"{time:.3g}", "memory": f"{memory:.3g}"}
 
 
 RULES: dict[str, Callable[[pd.DataFrame, Mapping], Said]] = {
     "01_roles": _roles,
     "01_provinces": _provinces,
-    "01_clean_up": _clean_up,
-    "01_duplicates": _duplicates,
+    "01_clean_up": _first_row("clean_up"),
+    "01_duplicates": _first_row("duplicates"),
     "02_top_terms": _most_frequent,
     "02_dispersion": _dispersion,
     "02_provinces": _highest_rate,

@@ -252,7 +252,7 @@ def column_heads(groups: Sequence[object], width: float) -> tuple[list[str], flo
     """
     letters = mpl.rcParams["font.size"] / 2
     fit = int(width / letters) - 1
-    names = [wrap_text(group_name(group, "\n"), max(fit, 4)) for group in groups]
+    names = [wrap_evenly(group_name(group, "\n"), max(fit, 4)) for group in groups]
     widest = max(text_width(line) for name in names for line in name.split("\n"))
     if len(groups) <= UPRIGHT and widest <= fit:
         return names, 0
@@ -298,12 +298,13 @@ def unit_below(ax: Axes, text: str, *, share: float = 0.68) -> None:
     """Write the unit under the Axes, in lines of a share of the figure's width."""
     points = mpl.rcParams["font.size"]
     columns = _columns(ax.get_figure(root=True), points)
-    words = wrap_evenly(text, min(int(columns * share), _beside_names(ax, columns)))
+    most = min(int(columns * share), beside_names(ax, columns))
+    words = "\n".join(wrap_evenly(line, most) for line in text.split("\n"))
     ax.set_xlabel(words, linespacing=1.25)
     grow(ax, words.count("\n") * 1.25 * points)
 
 
-def _beside_names(ax: Axes, columns: int) -> int:
+def beside_names(ax: Axes, columns: int) -> int:
     """Return how many of the columns of a figure the names of rows leave free."""
     rows = [line for t in ax.get_yticklabels() for line in t.get_text().split("\n")]
     return int(0.92 * (columns - 1.1 * max(map(text_width, rows), default=0)))
@@ -322,7 +323,8 @@ def grow(ax: Axes, points: float, *, charts: int = 1) -> None:
 def whole_numbers(ax: Axes) -> None:
     """Write large numbers under the Axes with separators, as many as have room."""
     steps = [1, 2, 2.5, 5, 10]
-    ax.xaxis.set_major_locator(MaxNLocator(4 if is_column() else 7, steps=steps))
+    most = 4 if is_column() else 7
+    ax.xaxis.set_major_locator(MaxNLocator(most, steps=steps, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
@@ -330,7 +332,7 @@ def legend_above(ax: Axes) -> None:
     """Put the legend of labelled marks over the Axes, in as many columns as fit."""
     handles, names = ax.get_legend_handles_labels()
     columns = _columns(ax.get_figure(root=True), mpl.rcParams["legend.fontsize"])
-    fit = _beside_names(ax, columns)
+    fit = beside_names(ax, columns)
     names = [wrap_text(name, fit - 7) for name in names]
     widest = max(text_width(line) for n in names for line in n.split("\n")) + 7
     legend = ax.legend(
@@ -346,11 +348,6 @@ def legend_above(ax: Axes) -> None:
     figure = ax.get_figure(root=True)
     box = legend.get_window_extent(figure.canvas.get_renderer())
     grow(ax, box.height * 72 / figure.dpi)
-
-
-def note_no_interval(ax: Axes) -> None:
-    """Enter into the legend why some marks lack an interval."""
-    ax.plot([], [], " ", label=label("no_interval"))
 
 
 def write_beside(
@@ -393,10 +390,11 @@ def name_sides(ax: Axes, left: str, right: str) -> None:
         Names of the groups.
     """
     sides = [(0, "left", LESS, "← {}", left), (1, "right", MORE, "{} →", right)]
-    most = min(28, _columns(ax.get_figure(root=True), mpl.rcParams["font.size"]) // 3)
+    columns = _columns(ax.get_figure(root=True), mpl.rcParams["font.size"])
+    most = min(28, beside_names(ax, columns) // 2 - 8)  # counts are at the right
     for x, side, color, arrow, group in sides:
-        words = arrow.format(label("more_in", group=short_name(group)))
-        words = wrap_text(words, most)
+        words = label("more_in", group=short_name(group))
+        words = arrow.format(wrap_evenly(words, most))
         ax.text(
             x, 1.01, words, color=color, ha=side, va="bottom", transform=ax.transAxes
         )

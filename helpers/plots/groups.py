@@ -30,9 +30,11 @@ from helpers.plots.style import (
     colors_of,
     figure_size,
     ink_on,
+    is_column,
     mark,
+    shortened,
     text_color,
-    wrap_text,
+    wrap_evenly,
 )
 from helpers.plots.words import label
 from helpers.tables import require, text_width
@@ -242,19 +244,19 @@ def correspondence_map(
     ax = ax or plt.subplots(figsize=figure_size(height))[1]
     groups, terms = (points[points["kind"] == kind] for kind in ("group", "term"))
     fills = groups["name"].astype(str).map(colors_of(groups["name"], colors))
-    poor = groups["quality"] < LEAST_QUALITY
+    poor, few = groups["quality"] < LEAST_QUALITY, len(groups) <= WIDE_TABLE
     fills = fills.mask(poor, MUTED)
     _plane(ax, points.attrs.get("explained", []))
     ax.plot(terms["x"], terms["y"], "o", color=FAINT, ms=mark(2.5))
     ax.scatter(groups["x"], groups["y"], s=mark(6.7) ** 2, marker="s", c=fills)
     if poor.any():
-        key = "poor_quality" if len(groups) <= WIDE_TABLE else "poor_unnamed"
-        note = wrap_text(label(key, limit=LEAST_QUALITY), _columns_of_note())
+        key = "poor_quality" if few else "poor_unnamed"
+        note = wrap_evenly(label(key, limit=LEAST_QUALITY), _columns_of_note())
         ax.set_title(note, loc="left", color=MUTED, fontsize="small")
     ranked = terms.sort_values(["contribution", "name"], ascending=[False, True])
     names = pd.concat([_with_quality(groups, poor), ranked["name"].head(named)])
     inks = fills.map(text_color).reindex(names.index, fill_value=INK)
-    x, y, needed = points["x"], points["y"], groups.index
+    x, y, needed = points["x"], points["y"], groups.index if few else ()
     named = name_points(ax, x, y, names, colors=inks, needed=needed)
     shown = terms.loc[terms.index.intersection(named)]
     ax.plot(shown["x"], shown["y"], "o", color=INK, ms=mark(2.5))
@@ -283,7 +285,8 @@ def _with_quality(groups: pd.DataFrame, poor: pd.Series) -> pd.Series:
     Where there are many groups, those with a poor place have no name.
     """
     if len(groups) > WIDE_TABLE:
-        return groups.loc[~poor, "name"].map(short_name)
+        most = 14 if is_column() else 30
+        return groups.loc[~poor, "name"].map(lambda g: shortened(short_name(g), most))
     pairs = zip(groups["name"], groups["quality"], strict=True)
     full = [
         label("with_quality", name=short_name(name), quality=value)

@@ -95,15 +95,11 @@ def _name_dots(axes: np.ndarray) -> None:
     if spare := beside_panels(axes):
         spare.legend(**dots, loc="upper left", borderaxespad=0)
     else:
-        legend_over_panels(axes, [filled, ring], [label("group"), label("others")])
+        legend_over_panels(axes, [filled, ring])
 
 
 def keyness_dots(
-    keyness: pd.DataFrame,
-    *,
-    target: str | None = None,
-    reference: str | None = None,
-    ax: Axes | None = None,
+    keyness: pd.DataFrame, *, target: str, reference: str, ax: Axes | None = None
 ) -> Axes:
     """Draw key terms by log ratio, with interval and counts.
 
@@ -113,7 +109,7 @@ def keyness_dots(
         Columns ``term, n, n_reference, g2, log_ratio, log_ratio_low, log_ratio_high``,
         such as given by `helpers.compare.strongest`, drawn from the top down; where
         there is a column ``sure``, the other rows are grey.
-    target, reference : str, optional
+    target, reference : str
         Names of the two sides.
     ax : Axes, optional
         Where to draw; a new figure if none.
@@ -153,7 +149,7 @@ def keyness_dots(
     dots = shown.loc[~open_ended, "log_ratio"]
     ax.scatter(dots, dots.index, c=colors[dots.index], s=mark(5) ** 2, zorder=3)
     right_column(ax, _both_counts(shown), label("n_of_both"))
-    name_sides(ax, reference or label("reference"), target or label("target"))
+    name_sides(ax, reference, target)
     unit = label("log_ratio_interval")
     unit_below(ax, f"{unit}\n{label('one_limit')}" if open_ended.any() else unit)
     return ax

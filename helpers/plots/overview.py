@@ -26,6 +26,7 @@ from helpers.plots.style import (
     ink_on,
     is_column,
     is_slide,
+    shortened,
 )
 from helpers.plots.words import label, language
 from helpers.tables import require
@@ -41,7 +42,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     roles : DataFrame, one row per (group, role)
         Columns ``group``, ``role`` and ``characters``; ``province``, the same in all
-        rows of a group, is written at the right.
+        rows of a group (several as 甘肃、贵州), is written at the right.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -67,7 +68,7 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = row_axes(ax, group_rows(names))
     if "province" in roles:
         where = roles.groupby("group", sort=False)["province"].first().fillna("—")
-        right_column(ax, [short_name(name) for name in where], label("by_province"))
+        right_column(ax, list(map(_provinces, where)), label("by_province"))
     widths = wide.loc[names, kinds]
     starts = widths.cumsum(axis=1) - widths
     for kind in kinds:
@@ -84,6 +85,12 @@ def role_bars(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     unit_below(ax, label("characters"))
     legend_above(ax)
     return ax
+
+
+def _provinces(names: str) -> str:
+    """List the provinces of a group in the language in use, as far as there is room."""
+    listed = label("and").join(map(short_name, names.split("、")))
+    return shortened(listed, 14 if is_column() else 28)
 
 
 def _write_inside(ax: Axes, bars: Sequence, color: str, longest: float) -> None:

@@ -15,8 +15,9 @@ CLEAR = 4  # pixels that a line keeps from points that it does not lead to
 WAYS = [(1, 1), (1, -1), (1, 0), (-1, 1), (-1, -1), (-1, 0), (0, 1), (0, -1)]
 WAYS += [(x, y / 2) for x in (1, -1) for y in (1, -1)]
 STEPS = np.array(  # from a point to where its name may stand, in pixels
-    [(r * x, r * y) for r in (7, 16, 28, 42, 58) for x, y in WAYS]
+    [(r * x, r * y) for r in (7, 16, 28, 42, 58, 80, 110) for x, y in WAYS]
 )
+NEAR = 5 * len(WAYS)  # steps that words take which are not needed
 
 
 def name_points(
@@ -60,7 +61,8 @@ def name_points(
         at = x[i], y[i]
         text = ax.annotate(name, at, xytext=(0, 0), color=inks[i], **style)
         ink = text.get_window_extent()
-        tries = _places(ax, ax.transData.transform(at), ink.size)
+        steps = STEPS if i in needed else STEPS[:NEAR]
+        tries = _places(ax, ax.transData.transform(at), ink.size, steps)
         free = [t for t in tries if _is_free(*t, kept, leads, points)]
         clear = [t for t in free if not _crosses(t[1].vertices, points)]
         box, lead = next(iter(clear or free * (i in needed)), (None, None))
@@ -84,11 +86,11 @@ def _draw_with_room(figure: plt.Figure) -> None:
 
 
 def _places(
-    ax: Axes, mark: np.ndarray, size: np.ndarray
+    ax: Axes, mark: np.ndarray, size: np.ndarray, steps: np.ndarray
 ) -> Iterator[tuple[Bbox, Path]]:
     """Yield places in the Axes for a name, the nearest first, each with its line."""
     inside = ax.bbox.padded(-3)
-    for step in STEPS:
+    for step in steps:
         box = Bbox.from_bounds(*(mark + step + (np.sign(step) - 1) * size / 2), *size)
         if (inside.min < box.min).all() and (box.max < inside.max).all():
             yield box, Path([np.clip(mark, box.min, box.max), mark])

@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 from helpers.plots.frame import (
     group_rows,
     legend_above,
-    note_no_interval,
     right_column,
     row_axes,
     unit_below,
+    whole_numbers,
     write_beside,
 )
 from helpers.plots.panels import (
@@ -73,7 +73,7 @@ def term_dots(
         ax.hlines(known.index, known["rate_low"], known["rate_high"], color, lw=1.4)
         unit = "rate_interval" if len(known) else "rate"
         if len(known) < len(shown):
-            note_no_interval(ax)
+            ax.plot([], [], " ", label=label("no_interval"))
             legend_above(ax)
     ax.plot(shown["rate"], shown.index, "o", color=color, clip_on=False)
     if "reports" in shown.columns:
@@ -154,16 +154,13 @@ def before_after(terms: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     right = ax.get_xlim()[1]
     ax.set_xlim(left=-0.08 * right)
     ax.spines["bottom"].set_bounds(0, right)
+    whole_numbers(ax)
     legend_above(ax)
     return ax
 
 
 def dispersion_strip(
-    hits: pd.DataFrame,
-    *,
-    rows: Sequence[str] | None = None,
-    color: str = MORE,
-    ax: Axes | None = None,
+    hits: pd.DataFrame, *, rows: Sequence[str], ax: Axes | None = None
 ) -> Axes:
     """Draw where in the reports of each group a term occurs, one stroke a hit.
 
@@ -171,11 +168,8 @@ def dispersion_strip(
     ----------
     hits : DataFrame, one row per hit
         Columns ``group`` and ``position`` (0 to 1, of the report's characters).
-    rows : sequence of str, optional
-        Groups in order, so that those without a hit are drawn too; those of the
-        table if none.
-    color : str
-        Colour of the strokes.
+    rows : sequence of str
+        Groups in order, so that those without a hit are drawn too.
     ax : Axes, optional
         Where to draw; a new figure if none.
 
@@ -187,15 +181,14 @@ def dispersion_strip(
     Raises
     ------
     ValueError
-        If a column is missing, or there is no band to draw.
+        If a column is missing.
     """
-    require(hits, "group", "position", filled=rows is None)
-    rows = hits["group"].drop_duplicates().tolist() if rows is None else list(rows)
+    require(hits, "group", "position")
     ax = row_axes(ax, group_rows(rows))
     for row, name in enumerate(rows):
         mine = 100 * hits.loc[hits["group"] == name, "position"]
         ax.add_patch(Rectangle((0, row - 0.35), 100, 0.7, fc="#F3F3F3", ec="none"))
-        ax.vlines(mine, row - 0.35, row + 0.35, color, lw=1.2)
+        ax.vlines(mine, row - 0.35, row + 0.35, MORE, lw=1.2)
     counted = hits["group"].value_counts().reindex(rows, fill_value=0)
     right_column(ax, counted.map("{:,}".format).tolist(), label("hits"))
     ax.set(xlim=(0, 100))

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.plots.frame import (
+    beside_names,
     group_rows,
     legend_above,
     name_rows,
@@ -18,9 +19,11 @@ from helpers.plots.frame import (
     write_beside,
 )
 from helpers.plots.panels import unit_below_panels
-from helpers.plots.style import MORE, figure_size, is_column, is_slide, wrap_text
+from helpers.plots.style import MORE, figure_size, is_slide, mark, wrap_text
 from helpers.plots.words import label
 from helpers.tables import STATED, require
+
+FAR = 2  # times the largest rate, where long intervals are cut
 
 
 def date_dots(reports: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -71,13 +74,21 @@ def _write_dates(ax: Axes, groups: pd.DataFrame) -> None:
 
 
 def _calendar(ax: Axes) -> None:
-    """Set dates under the Axes, as many as have room; years where there are several."""
-    years = np.ptp(ax.get_xlim()) > 4 * 366
-    most = 5 if years or is_slide() else 7
-    most = most if years or not is_column() else 3
-    ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=most))
-    ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y" if years else "%Y-%m-%d"))
-    ax.tick_params(axis="x", pad=mpl.rcParams["font.size"] * 0.7)
+    """Set dates under the Axes, as many as have room: years, months or days."""
+    days, points = np.ptp(ax.get_xlim()), mpl.rcParams["font.size"]
+    columns = int(mpl.rcParams["figure.figsize"][0] * 144 / points)
+    most = max(2, min(5 if is_slide() else 7, beside_names(ax, columns) // 13))
+    if days > 4 * 366:
+        locator, form = mdates.AutoDateLocator(minticks=2, maxticks=most), "%Y"
+    elif days > 62:
+        step = next((s for s in (1, 2, 3, 6) if days / 30 / s <= most), 12)
+        locator, form = mdates.MonthLocator(range(1, 13, step)), "%Y-%m"
+    else:
+        locator = mdates.AutoDateLocator(minticks=2, maxticks=most)
+        form = "%Y-%m-%d"
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.DateFormatter(form))
+    ax.tick_params(axis="x", pad=points * 0.7)
 
 
 def _dots(ax: Axes, places: pd.Series, rows: pd.Series, stated: pd.Series) -> None:
@@ -108,6 +119,7 @@ def timeline(rates: pd.DataFrame, *, undated: int = 0) -> np.ndarray:
     array of Axes
         One for each term, in order of first appearance. A point without an interval
         (of fewer than three reports) is a dot alone, and the line below says so.
+        Intervals that reach beyond twice the largest rate end in an arrowhead there.
 
     Raises
     ------
@@ -121,14 +133,16 @@ def timeline(rates: pd.DataFrame, *, undated: int = 0) -> np.ndarray:
     extra = 3.4 + 0.7 * max(head.count("\n") + 1 for head in heads)
     size = {"figsize": figure_size(rows_height(rows, extra)), "squeeze": False}
     axes = plt.subplots(1, len(terms), sharex=True, **size)[1][0]
+    far = FAR * rates["rate"].max()
     for ax, term, head in zip(axes, terms, heads, strict=True):
         mine = rates[rates["term"] == term]
         name_rows(ax, rows)
         ax.tick_params(axis="y", labelleft=ax is axes[0])
-        _points(ax, mine, mine["name"].map(names.index))
+        _points(ax, mine, mine["name"].map(names.index), far)
         ax.set_title(head)
         ax.xaxis.set_major_locator(MaxNLocator(2))
-    axes[0].set_xlim(0, 1.45 * rates.filter(["rate", "high"]).max(axis=None))
+    widest = rates.filter(["rate", "high"]).max(axis=None)
+    axes[0].set_xlim(0, 1.45 * min(widest, far))
     notes = [label("rate"), *_notes(rates)]
     notes += [label("undated", k=undated)] * bool(undated)
     unit_below_panels(axes, label("between").join(notes))
@@ -144,14 +158,15 @@ def _notes(rates: pd.DataFrame) -> list[str]:
     return notes + [label("no_interval")] * (not known.all())
 
 
-def _points(ax: Axes, mine: pd.DataFrame, rows: pd.Series) -> None:
-    """Draw the rates of one term with their intervals and counts."""
+def _points(ax: Axes, mine: pd.DataFrame, rows: pd.Series, far: float) -> None:
+    """Draw the rates of one term with their counts and intervals, these up to `far`."""
     _dots(ax, mine["rate"], rows, mine["stated"].astype(bool))
-    right = mine.get("high", mine["rate"]).fillna(mine["rate"])
+    right = mine["rate"]
     if {"low", "high"} <= set(mine.columns):
-        known = mine[["low", "high"]].notna().all(axis=1)
-        low, high = mine["low"][known], mine["high"][known]
-        ax.hlines(rows[known], low, high, MORE, lw=1.4, zorder=1)
+        right = mine["high"].fillna(right).clip(upper=far)
+        known, cut = mine["low"].notna(), mine["high"] > far
+        ax.scatter(right[cut], rows[cut], s=mark(4) ** 2, color=MORE, marker=">")
+        ax.hlines(rows[known], mine["low"][known], right[known], MORE, lw=1.4, zorder=1)
     if "n" in mine.columns:
         for row, at, n in zip(rows, right, mine["n"], strict=True):
             write_beside(ax, at, row, f"{n:,.0f}")

@@ -7,7 +7,7 @@ from pathlib import Path
 LANGUAGES = ("zh", "en")
 _words = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 LABELS, BY, FIGURES = _words["labels"], _words["by"], _words["figures"]
-HEADLINES = _words["headlines"]
+HEADLINES, UNITS = _words["headlines"], _words["units"]
 ONE = re.compile(r"(?<![\d.,–])1 ([a-z]+)\[s\]")  # 1 report[s]
 _state = {"language": "zh"}
 
@@ -84,8 +84,8 @@ def said(key: str, by: str = "region", **values: object) -> str:
 
     Examples
     --------
-    >>> said("all_differ", "outlet", m=3)
-    '3 个媒体最常见的词各不相同'
+    >>> said("all_differ", "outlet", among=said("among_all", "outlet", m=3))
+    '全部 3 个媒体最常见的词各不相同'
     """
     if key not in HEADLINES:
         raise ValueError(f"no headline {key!r}: add it to helpers/plots/words.toml")

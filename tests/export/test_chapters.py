@@ -80,7 +80,7 @@ def test_exhibits_of_no_notebook_come_last():
     ("changes", "line"),
     [
         ({}, "2 家媒体：甲报、乙网。"),
-        ({"outlets": 7}, "7 家媒体：甲报、乙网 等。"),
+        ({"outlets": 7}, "7 家媒体：甲报、乙网等。"),
         ({"outlets": 1, "outlet_names": ["甲报"]}, "；媒体：甲报。"),
         ({"outlets": 0, "outlet_names": []}, "没有写明媒体。"),
         ({"first": "", "last": ""}, "；没有日期；"),

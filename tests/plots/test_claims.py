@@ -52,6 +52,21 @@ def test_the_number_says_what_is_sure():
     assert words == [label(f"claim_{kind}", value=value) for kind, value in kinds]
 
 
+@pytest.mark.parametrize(
+    ("unit", "zh", "en"),
+    [
+        ("个", "报道所称数量（个）", "number stated"),
+        ("元", "报道所称数量（元）", "number stated (yuan)"),
+        ("名", "报道所称数量（名）", "number stated"),
+    ],
+)
+def test_english_axes_have_units_but_no_measure_words(unit, zh, en):
+    for language, said in (("zh", zh), ("en", en)):
+        use_style(language)
+        axis = claims(table().assign(unit=unit)).get_xlabel().replace("\n", " ")
+        assert axis.split(";")[0].split("；")[0] == said
+
+
 def test_faults_are_named():
     with pytest.raises(ValueError, match="twice"):
         claims(pd.concat([table(), table()]))

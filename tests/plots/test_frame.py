@@ -102,6 +102,14 @@ def test_panels_hold_as_many_rows_as_the_page(k, size, language):
     assert axes[0].get_figure().get_figheight() <= TALLEST - 1
 
 
+def test_panels_go_without_a_term_that_would_leave_them_one_row_each():
+    use_style("zh", size="column")
+    terms = ["党员", "社区", "口罩", "卡点", LONG, "干部"]
+    rows = [(f"第{i}县", term) for i in range(6) for term in terms]
+    kept = panel_rows(pd.DataFrame(rows, columns=["group", "term"]), 6)
+    assert kept.groupby("group")["term"].agg(list).tolist() == [terms[:4]] * 6
+
+
 def test_large_numbers_have_separators_and_round_steps():
     ax = plt.subplots()[1]
     ax.set_xlim(0, 3_900)

@@ -69,6 +69,20 @@ def test_role_bars_stack_to_all_characters():
     assert legend == [label(role) for role in ("body", "heading", "furniture")]
 
 
+@pytest.mark.parametrize(
+    ("language", "size", "said"),
+    [
+        ("zh", "page", "甘肃、贵州"),
+        ("en", "page", "Gansu, Guizhou"),
+        ("zh", "column", "甘肃、贵州、…"),
+    ],
+)
+def test_provinces_of_a_group_are_listed_as_far_as_there_is_room(language, size, said):
+    use_style(language, size=size)
+    listed = "甘肃、贵州" + "、江苏、山东" * (size == "column")
+    assert said in words(role_bars(roles(1).assign(province=listed)))
+
+
 def test_a_role_that_the_chart_does_not_know_is_refused():
     with pytest.raises(ValueError, match="advert"):
         role_bars(roles().replace("furniture", "advert"))

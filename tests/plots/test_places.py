@@ -13,6 +13,9 @@ OFFICIAL = {
     "克孜勒苏柯尔克孜自治州": "Kizilsu Prefecture", "漳州市东山县":
     "Dongshan County, Zhangzhou", "乐陵市": "Laoling", "蔚县": "Yuxian County",
     "乾安县": "Qian'an County", "亳州市": "Bozhou", "台州市": "Taizhou",
+    "什邡市": "Shifang", "喀什市": "Kashgar", "香格里拉市": "Shangri-La",
+    "塔什库尔干塔吉克自治县": "Taxkorgan Autonomous County",
+    "油尖旺区": "Yau Tsim Mong District", "大埔县": "Dabu County",
     "丽水市": "Lishui", "吕梁市": "Lüliang", "延边朝鲜族自治州": "Yanbian Prefecture",
 }  # fmt: skip
 

@@ -17,6 +17,8 @@ TERMS = [
     *("群众", "口罩", "捐款", "新型冠状病毒感染的肺炎", "共产党员先锋岗", "村"),
     *("排查", "一线", "先锋", "物资", "网格化管理", "带头"),
 ]
+THIRDS = {"target": "最晚的三分之一", "reference": "最早的三分之一"}
+SIDES = {"target": "黔东南苗族侗族自治州", "reference": "其他各地"}
 PLACES = ["黔东南苗族侗族自治州", "漳州东山", "乾安", "遵义汇川", "克孜勒苏柯尔克孜"]
 
 
@@ -44,6 +46,13 @@ def keyness():
     table["log_ratio_low"] = log_ratio - 1
     table["log_ratio_high"] = log_ratio + 1
     return table
+
+
+def short_terms():
+    """Terms of three characters with counts of three digits."""
+    rows = keyness()
+    terms = [f"第{c}天" for c in "一二三四五六七八九十甲乙丙丁戊己庚辛"]
+    return rows.assign(term=terms, n=rows["n"] + 100, n_reference=100)
 
 
 def one_sided():
@@ -100,14 +109,20 @@ DRAWERS = {
     "key panels of 31": lambda: key_panels(first(key_terms(31), 3))[0],
     "panels of 31": lambda: term_panels(first(counts(31), 3))[0],
     "dots without intervals": lambda: term_dots(with_ends(counts(), np.nan), of=5),
-    "keyness dots": lambda: keyness_dots(keyness(), target=PLACES[0]),
-    "keyness arrows": lambda: keyness_dots(one_sided(), target=PLACES[0]),
+    "keyness dots": lambda: keyness_dots(keyness(), **SIDES),
+    "keyness arrows": lambda: keyness_dots(one_sided(), **SIDES),
+    "thirds": lambda: keyness_dots(short_terms(), **THIRDS),
+    "long names": lambda: keyness_dots(
+        keyness().assign(term=PLACES[4] + keyness()["term"]),
+        **THIRDS,
+    ),
     "shift": lambda: word_shift(shift(), PLACES[0], PLACES[1]),
     "changes": lambda: before_after(changes()),
 }
 
 
 STYLES = [("zh", "page"), ("en", "page"), ("zh", "slide")]
+STYLES += [("zh", "column"), ("en", "column")]
 CASES = [
     (name, *style)
     for name in DRAWERS
@@ -192,7 +207,7 @@ def test_panels_draw_no_interval():
         (lambda: term_dots(counts().drop(columns="rate")), "rate"),
         (lambda: term_dots(counts(2)), "term_panels"),
         (lambda: term_dots(counts().head(0)), "no rows"),
-        (lambda: keyness_dots(keyness().drop(columns="g2")), "g2"),
+        (lambda: keyness_dots(keyness().drop(columns="g2"), **SIDES), "g2"),
         (lambda: key_panels(counts(2)), "rate_reference"),
         (lambda: key_panels(key_terms(2).head(0)), "no rows"),
         (lambda: key_panels(key_terms(2), colors={"甲": "red"}), "group_colors"),
@@ -288,13 +303,13 @@ def test_key_panels_take_tables_set_one_below_the_other():
 
 def test_keyness_dots_draw_the_rows_in_the_order_given():
     table = keyness().iloc[[2, 0, 1, 3]]
-    ax = keyness_dots(table, target="甲地", reference="其余")
+    ax = keyness_dots(table, target="甲地", reference="乙地")
     assert names(ax) == [TERMS[2], TERMS[0], TERMS[1], TERMS[3]]
     assert ax.collections[-1].get_offsets()[:, 0].tolist() == pytest.approx(
         [2 + 2 / 9, 2, -2 - 1 / 9, -2 - 3 / 9]
     )
     assert faces(ax.collections[-1]) == [MORE, MORE, LESS, LESS]
-    sides = [label("more_in", group=group) for group in ("其余", "甲地")]
+    sides = [label("more_in", group=group) for group in ("乙地", "甲地")]
     assert {"28 : 11", f"← {sides[0]}", f"{sides[1]} →"} <= set(annotations(ax))
 
 
@@ -305,12 +320,12 @@ def faces(dots):
 def test_sides_follow_the_sign_of_g2():
     table = keyness().assign(g2=lambda t: -t["g2"])
     turned = [LESS if g > 0 else MORE for g in keyness()["g2"]]
-    assert faces(keyness_dots(table).collections[-1]) == turned
+    assert faces(keyness_dots(table, **SIDES).collections[-1]) == turned
 
 
 def test_keyness_intervals_that_reach_far_end_in_an_arrowhead():
     table = keyness().assign(log_ratio_high=99.0).head(4)
-    ax = keyness_dots(table)
+    ax = keyness_dots(table, **SIDES)
     lines, left, right, *_ = ax.collections[1:]
     far = 2 * (2 + 3 / 9)
     assert [s[1, 0] for s in lines.get_segments()] == pytest.approx([far] * 4)
@@ -320,7 +335,7 @@ def test_keyness_intervals_that_reach_far_end_in_an_arrowhead():
 
 
 def test_a_count_of_0_has_a_line_with_a_tick_at_its_one_limit_and_no_dot():
-    ax = keyness_dots(one_sided())
+    ax = keyness_dots(one_sided(), **SIDES)
     dots = ax.collections[-1].get_offsets().tolist()
     assert dots == [pytest.approx([2 + 2 / 9, 2]), pytest.approx([-2 - 3 / 9, 3])]
     lines, left, right, ticks, _ = ax.collections[1:]
@@ -356,7 +371,7 @@ def test_tables_are_not_changed():
         (counts(), term_dots),
         (counts(2), term_panels),
         (key_terms(2), key_panels),
-        (keyness(), keyness_dots),
+        (keyness(), lambda t: keyness_dots(t, **SIDES)),
         (shift(), lambda t: word_shift(t, "a", "b")),
         (changes(), before_after),
     ]:

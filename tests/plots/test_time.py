@@ -22,6 +22,14 @@ def reports(k=5):
     return table.assign(date=pd.to_datetime(table["date"]))
 
 
+def season():
+    """Reports of eleven weeks."""
+    days = pd.to_datetime(
+        ["2022-10-10", "2022-11-02", None, "2022-12-01", "2022-12-27"]
+    )
+    return reports().assign(date=days)
+
+
 def periods(months=24):
     """Rates of many months; every fourth has no interval."""
     i = np.arange(months)
@@ -56,6 +64,7 @@ def first(table):
 DRAWERS = {
     "dates": lambda: date_dots(reports()),
     "dates of 31": lambda: date_dots(reports(room("rows", 31))),
+    "dates of a season": lambda: date_dots(season()),
     "rates": lambda: timeline(rates(), undated=1)[0],
     "single": lambda: timeline(single(), undated=1)[0],
     "periods": lambda: timeline(first(periods()))[0],
@@ -143,6 +152,22 @@ def test_periods_of_few_reports_have_no_line():
     assert len(axes[0].collections[-1].get_segments()) == 18
     assert notes(axes) == ["rate", "line_interval", "no_interval"]
     assert words(axes[0]) == [str(n) for n in range(100, 124)]
+
+
+def test_an_interval_far_beyond_the_rates_is_cut():
+    table = rates().assign(high=[60.0, 50.0, 900.0, 40.0] * 2)
+    axes = timeline(table)
+    assert axes[0].get_xlim() == (0, 1.45 * 80)
+    ends = [segment[1][0] for segment in axes[0].collections[-1].get_segments()]
+    assert ends == [60, 50, 80, 40]
+
+
+def test_dates_are_months_where_a_season_is_drawn():
+    use_style("zh")
+    axis = date_dots(season()).xaxis
+    assert [axis.get_major_formatter()(tick) for tick in axis.get_ticklocs()] == [
+        "2022-11", "2022-12",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
