@@ -206,8 +206,9 @@ def _in_order(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _in_use(words: pd.Categorical) -> pd.Categorical:
     """Drop the categories that no row has; pandas would sort all rows for that."""
-    used = np.bincount(words.codes[words.codes >= 0], minlength=len(words.categories))
-    return words if used.all() else words.remove_unused_categories()
+    used = np.zeros(len(words.categories) + 1, dtype=bool)
+    used[words.codes] = True  # code -1, of missing values, marks the last
+    return words if used[:-1].all() else words.remove_unused_categories()
 
 
 def _entries(rules: str = "") -> list[Path]:

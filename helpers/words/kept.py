@@ -34,7 +34,8 @@ def kept_tokens(paragraphs: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     >>> kept_tokens(table, Lexicon((), frozenset({"的"}), frozenset()))["pos"].tolist()
     ['x', 'stop', 'n']
     """
-    kept = analysed(paragraphs, columns=["paragraph"])
+    needed = paragraphs.filter(["report", "paragraph", "text", "role"])
+    kept = analysed(needed, columns=["paragraph"])
     codes = kept["report"].cat.codes.to_numpy()
     firsts = np.flatnonzero(np.diff(codes, prepend=-1))
     names = kept["report"].cat.categories[codes[firsts]].tolist()
