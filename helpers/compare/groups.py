@@ -109,7 +109,7 @@ def _named(outlets):
 
 
 def mark_own_places(
-    keyness: pd.DataFrame, reports: pd.DataFrame, *, by: str = "region"
+    keyness: pd.DataFrame, reports: pd.DataFrame, *, by: str | None = "region"
 ) -> pd.DataFrame:
     """Mark the key terms that merely name the group's own place.
 
@@ -119,7 +119,7 @@ def mark_own_places(
     reports : DataFrame, one row per report
         Those of ``province``, ``city``, ``county``, ``region`` and
         ``place_evidence`` that there are: the places that count as a report's own.
-    by : str
+    by : str or None
         As for `helpers.words.term_counts`.
 
     Returns
