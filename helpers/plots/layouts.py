@@ -72,6 +72,8 @@ def cloud_layout(
 
     Examples
     --------
+    >>> from helpers.plots import use_style
+    >>> use_style()
     >>> table = pd.DataFrame({"term": ["经济", "港口"], "rate": [40.0, 10.0]})
     >>> cloud_layout(table)[["term", "letter_height", "bold", "placed"]].round(1)
       term  letter_height   bold  placed
