@@ -73,6 +73,8 @@ def source_lines(folder):
 def test_reports_without_any_metadata_give_every_figure(tmp_path, language):
     plain_reports(tmp_path / "reports", 4)
     shutil.copy(tmp_path / "reports" / "r0.txt", tmp_path / "reports" / "twin.txt")
+    with (tmp_path / "reports" / "r1.txt").open("a", encoding="utf-8") as file:
+        file.write("\n上一篇:志愿者登记\n")  # something to clean
     before = {p: p.read_bytes() for p in (tmp_path / "reports").iterdir()}
     out = tmp_path / "out"
     assert run_on(tmp_path / "reports", out, "--language", language) == 0
