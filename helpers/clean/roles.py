@@ -187,7 +187,8 @@ def _title_score(report: Report, i: int) -> int:
     others = [j for j, n in enumerate(report.names) if j != i and name in n]
     heads = any("<title" in report.sources[j] for j in others)
     size = len(report.texts)
-    subtitled = not others and report.verdicts[i + 1 : i + 2] == [LINE]
+    line = report.verdicts[i + 1 : i + 2] == [LINE] and not others
+    subtitled = line and len(report.names[i + 1]) <= len(name)  # a kicker is shorter
     below = i + 1 + subtitled
     near = [report.verdicts[j] for j in (i - 1, below) if 0 <= j < size]
     site = bool(PATTERNS["site_name"].search(text))

@@ -69,6 +69,7 @@ def rule(text):
         ("(编辑 某甲)", "editor"),
         ("记者:某甲", "credit"),
         ("文/某甲", "credit"),
+        ("文/某甲 图/某乙", "credit"),
         ("分享到:", "share"),
         ("扫一扫在手机打开当前页", "share"),
         ("相关新闻", "related"),
