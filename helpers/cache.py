@@ -124,9 +124,9 @@ def kept_by_unit(
         part = [units[i] for i in batch], [keys[i] for i in batch]
         found.append((_kept(rules, *part, key, make), np.array(batch, dtype=int)))
     tables = _joined(found)
-    whole = _entry(rules, keys)
-    if not whole.exists() and [key(unit) for unit in units] == keys:
-        _write(whole, keys, tables)
+    several = len(found) > 1 or not missing  # else the one entry is written
+    if several and [key(unit) for unit in units] == keys:
+        _write(_entry(rules, keys), keys, tables)
     return tables
 
 

@@ -190,6 +190,12 @@ def test_what_was_made_in_parts_is_kept_as_a_whole_too(
 ):
     monkeypatch.setattr(ahead, "MOST", 2)
     load_corpus(folder)
+    whole = max(kept_in.glob("*.tables"), key=lambda path: path.stat().st_size)
+    tables = cache._read(whole)
+    damage(whole, "half")
+    load_corpus(folder)
+    for table, expected in zip(cache._read(whole), tables, strict=True):
+        assert_frame_equal(table, expected)
     sizes = {path: path.stat().st_size for path in kept_in.glob("*.tables")}
     assert len(sizes) == 5  # of two, two, two and one file, and of all seven
     for path in sorted(sizes, key=sizes.get)[:-1]:
